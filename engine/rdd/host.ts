@@ -1,0 +1,111 @@
+/**
+ * What RDDs ask of their context, and what a job runner is given: the seam between the RDD room and everything below it.
+ *
+ * RDDs are built and described here without IO; `SparkContext` implements `RddHost`. `JobRunner` is the design's upper
+ * seam: whoever runs a whole job and reports its events (our DAG scheduler, later Spark itself).
+ */
+import type { CellRange } from '../events/types.ts';
+import type { StorageLevel } from '../storage/storageLevel.ts';
+import type { Rdd } from './rdd.ts';
+
+/** Where user code called the engine. `short` is Spark's short form: `map at <cell 3>:2` or `count at file.ts:12`. */
+export interface CallSite {
+  readonly short: string;
+  readonly long: string;
+  readonly cell?: CellRange;
+}
+
+/** What every task of a job does with the records of its partition; functions inside are user or engine functions. */
+export interface JobRequest<R> {
+  readonly rdd: Rdd<unknown>;
+  readonly result: ResultOperation;
+  /** Partitions to compute, default all. */
+  readonly partitions?: readonly number[];
+  /** Called on the driver once per partition, in order of arrival; `index` is the position in `partitions`. */
+  readonly onResult: (index: number, value: R) => void;
+  readonly callSite: CallSite;
+  /** Set on the job that writes a reliable checkpoint. */
+  readonly checkpointOf?: number;
+}
+
+/** Named operations are generated into the stage's loop; `iterator` hands the partition over as an iterable. */
+export type ResultOperation =
+  | { readonly kind: 'collect' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'take'; readonly limit: number }
+  | { readonly kind: 'reduce'; readonly fn: (a: never, b: never) => unknown }
+  | { readonly kind: 'fold'; readonly zero: unknown; readonly fn: (a: never, b: never) => unknown }
+  | { readonly kind: 'foreach'; readonly fn: (value: never) => unknown }
+  /** May return a promise: the task waits for it. */
+  | { readonly kind: 'iterator'; readonly fn: (values: Iterable<never>, partition: number) => unknown }
+  | { readonly kind: 'writeCheckpoint'; readonly directory: string }
+  | { readonly kind: 'saveAsTextFile'; readonly directory: string };
+
+/** A node of the RDD graph as plain data for schedulers and drawings. */
+export interface RddNode {
+  readonly id: number;
+  readonly name: string;
+  readonly className: string;
+  readonly operation: string;
+  readonly scopeId: string;
+  readonly callSite: CallSite;
+  readonly numPartitions: number;
+  readonly storageLevel: StorageLevel;
+  readonly dependencies: readonly RddDependency[];
+  /** Executor ids, best first; empty for no preference. */
+  readonly preferredExecutors: (partition: number) => readonly string[];
+  readonly deterministicLevel: 'DETERMINATE' | 'UNORDERED' | 'INDETERMINATE';
+}
+
+export type RddDependency =
+  | { readonly kind: 'narrow'; readonly rddId: number; readonly parentPartitions: (partition: number) => readonly number[] }
+  | { readonly kind: 'shuffle'; readonly rddId: number; readonly shuffleId: number; readonly numReducers: number };
+
+/** All ancestors of one RDD, itself included, ids ascending. */
+export interface RddGraph {
+  readonly finalRddId: number;
+  readonly nodes: ReadonlyMap<number, RddNode>;
+}
+
+/** What a task set of one stage needs, made by the RDD room when the stage is submitted (`rdd/stageBinary.ts`). */
+export interface StageBinarySource {
+  /** The stage as bytes: its operators, shipped functions, shuffle write or result operation. Throws TaskNotSerializableError. */
+  binary(): Uint8Array;
+  /** Bytes a task needs for its own partition (a parallelized slice, a file split); empty when it needs none. */
+  partitionData(partition: number): Uint8Array;
+  /** Shuffles that tasks of the stage read. */
+  readonly readsShuffles: readonly number[];
+}
+
+export interface JobRunner {
+  /** Runs the job; resolves when every partition's result was handed over, rejects with SparkException as Spark words it. */
+  runJob<R>(request: JobRequest<R>): Promise<void>;
+}
+
+export interface RddHost extends JobRunner {
+  readonly defaultParallelism: number;
+  /** min(defaultParallelism, 2). */
+  readonly defaultMinPartitions: number;
+  conf(key: string): string | undefined;
+  nextRddId(): number;
+  nextShuffleId(): number;
+  /** Where the user's code is now: the nearest frame outside the engine. */
+  callSite(operation: string): CallSite;
+  /** Throws TaskNotSerializableError when `fn` captures what cannot travel. Called when a transformation is defined. */
+  checkClosure(fn: (...args: never[]) => unknown, operation: string): void;
+  /** A fresh seed for operations called without one. */
+  randomSeed(): number;
+  /** Announces a new RDD (lineage is drawn before any action). */
+  rddCreated(rdd: Rdd<unknown>): void;
+  /** Announces that name, storage level or checkpoint mark changed. */
+  rddChanged(rdd: Rdd<unknown>): void;
+  unpersistRdd(rddId: number, blocking: boolean): Promise<void>;
+  /** The folder made by setCheckpointDir (`dir/<uuid>`), or undefined. */
+  readonly checkpointDir: string | undefined;
+  /** Announces a written checkpoint (posts EmberlineCheckpoint). */
+  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void;
+  /** Sum over executors of what is stored of an RDD, for toDebugString; undefined when nothing is. */
+  storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined;
+  /** Throws when the context is stopped, with where it was created and stopped. */
+  assertNotStopped(): void;
+}
