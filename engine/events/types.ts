@@ -143,12 +143,21 @@ export interface ExecutorMetrics {
   readonly OffHeapStorageMemory?: number;
   readonly OnHeapUnifiedMemory?: number;
   readonly OffHeapUnifiedMemory?: number;
+  readonly DirectPoolMemory?: number;
+  readonly MappedPoolMemory?: number;
+  readonly ProcessTreeJVMVMemory?: number;
+  readonly ProcessTreeJVMRSSMemory?: number;
+  readonly ProcessTreePythonVMemory?: number;
+  readonly ProcessTreePythonRSSMemory?: number;
+  readonly ProcessTreeOtherVMemory?: number;
   readonly ProcessTreeOtherRSSMemory?: number;
   readonly MinorGCCount?: number;
   readonly MinorGCTime?: number;
   readonly MajorGCCount?: number;
   readonly MajorGCTime?: number;
   readonly TotalGCTime?: number;
+  readonly ConcurrentGCCount?: number;
+  readonly ConcurrentGCTime?: number;
 }
 
 export interface BlockManagerId {
@@ -349,6 +358,47 @@ export interface UnpersistRdd extends Named<'SparkListenerUnpersistRDD'> {
   readonly 'RDD ID': number;
 }
 
+type Scheduler<N extends string> = `org.apache.spark.scheduler.SparkListener${N}`;
+
+/** Exclusion events, under their present name or the one they had before Spark 3.1. Fields as Jackson writes them. */
+export interface ExecutorExcluded extends Named<Scheduler<'ExecutorExcluded' | 'ExecutorBlacklisted'>> {
+  readonly time: number;
+  readonly executorId: string;
+  readonly taskFailures: number;
+}
+export interface ExecutorExcludedForStage extends Named<Scheduler<'ExecutorExcludedForStage' | 'ExecutorBlacklistedForStage'>> {
+  readonly time: number;
+  readonly executorId: string;
+  readonly taskFailures: number;
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+}
+export interface ExecutorUnexcluded extends Named<Scheduler<'ExecutorUnexcluded' | 'ExecutorUnblacklisted'>> {
+  readonly time: number;
+  readonly executorId: string;
+}
+export interface NodeExcluded extends Named<Scheduler<'NodeExcluded' | 'NodeBlacklisted'>> {
+  readonly time: number;
+  readonly hostId: string;
+  readonly executorFailures: number;
+}
+export interface NodeExcludedForStage extends Named<Scheduler<'NodeExcludedForStage' | 'NodeBlacklistedForStage'>> {
+  readonly time: number;
+  readonly hostId: string;
+  readonly executorFailures: number;
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+}
+export interface NodeUnexcluded extends Named<Scheduler<'NodeUnexcluded' | 'NodeUnblacklisted'>> {
+  readonly time: number;
+  readonly hostId: string;
+}
+export interface MiscellaneousProcessAdded extends Named<Scheduler<'MiscellaneousProcessAdded'>> {
+  readonly time: number;
+  readonly processId: string;
+  readonly info: { readonly hostPort: string; readonly cores: number; readonly logUrlInfo: Properties };
+}
+
 /** One RDD of the lineage as drawn: sent when a transformation made it, again when its name, level or checkpoint changed. */
 export interface LineageRdd {
   readonly id: number;
@@ -408,7 +458,9 @@ export type SparkEvent =
   | LogStart | ApplicationStart | ApplicationEnd | EnvironmentUpdate | ResourceProfileAdded
   | ExecutorAdded | ExecutorRemoved | BlockManagerAdded | BlockManagerRemoved
   | JobStart | JobEnd | StageSubmitted | StageCompleted | TaskStart | TaskGettingResult | TaskEnd
-  | ExecutorMetricsUpdate | StageExecutorMetrics | BlockUpdated | UnpersistRdd;
+  | ExecutorMetricsUpdate | StageExecutorMetrics | BlockUpdated | UnpersistRdd
+  | ExecutorExcluded | ExecutorExcludedForStage | ExecutorUnexcluded
+  | NodeExcluded | NodeExcludedForStage | NodeUnexcluded | MiscellaneousProcessAdded;
 
 export type EmberlineEvent = EmberlineLineage | EmberlineCheckpoint | EmberlineCellRun | EmberlineTaskLog;
 
