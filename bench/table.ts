@@ -1,0 +1,31 @@
+/** The bench's result as text for a terminal. Pure. */
+import { median, quantile, type BenchRow, type Workload } from './workload.ts';
+
+/** One aligned line per row: first run, median, 95th percentile, the aim and whether it is met, the peer and the ratio. */
+export function table(rows: readonly BenchRow[], workloads: readonly Pick<Workload, 'name' | 'aim'>[]): string {
+  const header = ['workload', 'first', 'median', 'p95', 'runs', 'aim', 'peer', 'ratio', 'check'];
+  const body = rows.map((row) => {
+    if (row.error !== undefined) return [row.workload, '-', '-', '-', '0', '', '', '', `FAILED: ${row.error}`];
+    const aim = workloads.find((workload) => workload.name === row.workload)?.aim;
+    const middle = median(row.ms);
+    return [
+      row.workload,
+      figure(row.ms[0] ?? Number.NaN),
+      figure(middle),
+      figure(quantile(row.ms, 0.95)),
+      String(row.ms.length),
+      aim === undefined ? '' : `${aim} ${middle <= aim ? 'met' : 'MISSED'}`,
+      row.peer === undefined ? '' : `${row.peer.name} ${figure(median(row.peer.ms))}`,
+      row.ratio === undefined ? '' : `x${row.ratio}`,
+      row.check,
+    ];
+  });
+  const widths = header.map((_, column) => Math.max(...[header, ...body].map((line) => line[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, column) => (column >= 1 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+function figure(ms: number): string {
+  return ms >= 100 ? ms.toFixed(0) : ms.toFixed(1);
+}

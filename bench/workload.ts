@@ -1,0 +1,65 @@
+/** What a bench workload is and what it gives. */
+
+export interface Measurement {
+  /** Wall time of each run, milliseconds; of a latency workload, each sample. */
+  readonly ms: readonly number[];
+  /** What the work computed, so that a fast wrong answer is seen. */
+  readonly check: string;
+  /** The same work by the peer, milliseconds of each run. */
+  readonly peer?: { readonly name: string; readonly ms: readonly number[] };
+}
+
+export interface Workload {
+  readonly name: string;
+  /** What is timed, in one line. */
+  readonly what: string;
+  /** The median aimed at, milliseconds. */
+  readonly aim?: number;
+  /** Says what is in the way when the workload cannot run here. */
+  run(options: { readonly runs: number }): Promise<Measurement>;
+}
+
+/** One row of `bench/out/latest.json`. */
+export interface BenchRow {
+  readonly workload: string;
+  readonly ms: readonly number[];
+  readonly check: string;
+  readonly peer?: { readonly name: string; readonly ms: readonly number[] };
+  /** Median of ours over median of the peer's; below 1 is faster. */
+  readonly ratio?: number;
+  readonly error?: string;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+/** The smallest value that at least `fraction` of the values do not exceed. */
+export function quantile(values: readonly number[], fraction: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * fraction) - 1)] ?? Number.NaN;
+}
+
+/** Times `body` once per run, one after another; the first run is a run like any other. */
+export async function timeRuns<T>(runs: number, body: () => Promise<T> | T): Promise<{ readonly ms: readonly number[]; readonly last: T }> {
+  const ms: number[] = [];
+  let last: T | undefined;
+  for (let run = 0; run < runs; run++) {
+    const started = performance.now();
+    last = await body();
+    ms.push(round(performance.now() - started));
+  }
+  return { ms, last: last as T };
+}
+
+export function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
+
+export function toRow(workload: string, measured: Measurement): BenchRow {
+  const { ms, check, peer } = measured;
+  return peer === undefined ? { workload, ms, check } : { workload, ms, check, peer, ratio: round(median(ms) / median(peer.ms)) };
+}
