@@ -1,0 +1,110 @@
+/**
+ * The row codec: records to bytes and back, for shuffle files, disk blocks, checkpoints and results.
+ *
+ * Encoded rows are self-contained. They are cut into chunks, so that the columns of one chunk stay in the processor's cache and
+ * rows of different shape do not spoil each other for long. Layout: version, number of rows, then each chunk's rows as one column.
+ */
+import { ByteReader } from './byteReader.ts';
+import { ByteWriter } from './byteWriter.ts';
+import { NO_CLASSES } from './classRegistry.ts';
+import type { ClassRegistry } from './classRegistry.ts';
+import { ColumnReader, ColumnWriter } from './columns.ts';
+import { CodecFormatError, UnknownClassError, UnsupportedValueError } from './errors.ts';
+import { locate } from './locate.ts';
+import { describeUnsupported } from './prototypes.ts';
+import { Refused, TaggedWriter } from './tagged.ts';
+import { TaggedReader } from './taggedReader.ts';
+import { FORMAT_VERSION } from './tags.ts';
+
+/** Rows of one chunk. Part of the format. */
+const CHUNK_ROWS = 8192;
+/** A writer that grew beyond this is not kept for the next call. */
+const KEPT_WRITER_BYTES = 8 << 20;
+
+let idleWriter: ByteWriter | undefined;
+
+/** Runs `write` on a writer and returns the bytes. Re-entrant: a getter in a record may encode something itself. */
+function encode(source: readonly unknown[], write: (out: ByteWriter) => void): Uint8Array {
+  const out = idleWriter ?? new ByteWriter();
+  idleWriter = undefined;
+  out.reset();
+  out.u8(FORMAT_VERSION);
+  try {
+    write(out);
+    return out.take();
+  } catch (error) {
+    throw error instanceof Refused ? explain(error, source) : error;
+  } finally {
+    if (out.capacity <= KEPT_WRITER_BYTES) idleWriter = out;
+  }
+}
+
+function explain(refused: Refused, source: readonly unknown[]): Error {
+  const path = locate(source, refused.value) ?? 'a record';
+  if (refused.unknownClass !== undefined) return new UnknownClassError(refused.unknownClass, path);
+  return new UnsupportedValueError(describeUnsupported(refused.value) ?? typeof refused.value, path);
+}
+
+function open(bytes: Uint8Array): ByteReader {
+  const input = new ByteReader(bytes);
+  const version = input.u8();
+  if (version !== FORMAT_VERSION) throw new CodecFormatError(`format ${version}, this engine reads ${FORMAT_VERSION}`);
+  return input;
+}
+
+/**
+ * Encodes records. Identity and cycles are kept inside a record, not across records.
+ * Throws UnsupportedValueError (functions, symbols, promises, weak collections) and UnknownClassError (instances of a
+ * class that `classes` does not name), both with the path of the value.
+ */
+export function encodeRows(values: readonly unknown[], classes: ClassRegistry = NO_CLASSES): Uint8Array {
+  return encode(values, (out) => {
+    const columns = new ColumnWriter(out, classes);
+    out.varint(values.length);
+    if (values.length <= CHUNK_ROWS) {
+      if (values.length > 0) columns.rows(values);
+      return;
+    }
+    for (let from = 0; from < values.length; from += CHUNK_ROWS) columns.rows(values.slice(from, from + CHUNK_ROWS));
+  });
+}
+
+/** Decodes what encodeRows wrote. Throws CodecFormatError on damaged bytes, UnknownClassError for a class not known here. */
+export function decodeRows(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSES): unknown[] {
+  const input = open(bytes);
+  const columns = new ColumnReader(input, classes);
+  const total = input.varint();
+  if (total === 0) return [];
+  if (total <= CHUNK_ROWS) return columns.column(total);
+  const rows: unknown[] = [];
+  for (let from = 0; from < total; from += CHUNK_ROWS) {
+    const chunk = columns.column(Math.min(CHUNK_ROWS, total - from));
+    for (let i = 0; i < chunk.length; i++) rows.push(chunk[i]);
+  }
+  return rows;
+}
+
+/** Encodes records `[keys[i], values[i]]` given as two arrays of one length, at most a chunk of them well. */
+export function encodePairs(keys: readonly unknown[], values: readonly unknown[], classes: ClassRegistry = NO_CLASSES): Uint8Array {
+  return encode([keys, values], (out) => {
+    out.varint(keys.length);
+    if (keys.length > 0) new ColumnWriter(out, classes).pairs(keys, values);
+  });
+}
+
+/** Decodes what encodePairs wrote. */
+export function decodePairs(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSES): { keys: unknown[]; values: unknown[] } {
+  const input = open(bytes);
+  const total = input.varint();
+  return total === 0 ? { keys: [], values: [] } : new ColumnReader(input, classes).pairs(total);
+}
+
+/** Encodes one value, whatever its size; identity and cycles inside it are kept. */
+export function encodeValue(value: unknown, classes: ClassRegistry = NO_CLASSES): Uint8Array {
+  return encode([value], (out) => new TaggedWriter(out, classes).record(value));
+}
+
+/** Decodes what encodeValue wrote. */
+export function decodeValue(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSES): unknown {
+  return new TaggedReader(open(bytes), classes).record();
+}

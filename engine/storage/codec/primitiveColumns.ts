@@ -1,0 +1,230 @@
+/**
+ * Columns of primitives of one type: numbers as the narrowest of 8, 16, 32-bit integers or doubles, booleans, 64-bit
+ * bigints, strings as their lengths and one joined text. One pass decides, a second writes; nothing is boxed or tagged.
+ */
+import type { ByteReader } from './byteReader.ts';
+import type { ByteWriter } from './byteWriter.ts';
+import { CodecFormatError } from './errors.ts';
+import { Column } from './tags.ts';
+
+/** Joined text stays far below V8's longest string. */
+const MAX_JOINED_UNITS = 1 << 28;
+/** Distinct strings are looked for among this many first rows before a dictionary is tried. */
+const DICTIONARY_SAMPLE = 128;
+const DICTIONARY_MIN_ROWS = 64;
+
+/** Writes the column and returns true, or writes nothing and returns false when the values are not primitives of one type. */
+export function tryPrimitiveColumn(out: ByteWriter, values: readonly unknown[]): boolean {
+  switch (typeof values[0]) {
+    case 'number':
+      return tryNumbers(out, values);
+    case 'string':
+      return tryStrings(out, values);
+    case 'boolean':
+      return tryBooleans(out, values);
+    case 'bigint':
+      return tryBigints(out, values);
+    default:
+      return false;
+  }
+}
+
+function tryNumbers(out: ByteWriter, values: readonly unknown[]): boolean {
+  const count = values.length;
+  let min = 0;
+  let max = 0;
+  let i = 0;
+  for (; i < count; i++) {
+    const value = values[i];
+    if (typeof value !== 'number') return false;
+    if ((value | 0) !== value || (value === 0 && 1 / value < 0)) break;
+    if (value < min) min = value;
+    else if (value > max) max = value;
+  }
+  if (i === count) {
+    if (min >= -0x80 && max <= 0x7f) {
+      out.u8(Column.int8);
+      out.view(Int8Array.from(values as readonly number[]));
+    } else if (min >= -0x8000 && max <= 0x7fff) {
+      out.u8(Column.int16);
+      out.view(Int16Array.from(values as readonly number[]));
+    } else {
+      out.u8(Column.int32);
+      out.view(Int32Array.from(values as readonly number[]));
+    }
+    return true;
+  }
+  const doubles = new Float64Array(count);
+  for (let j = 0; j < count; j++) {
+    const value = values[j];
+    if (typeof value !== 'number') return false;
+    doubles[j] = value;
+  }
+  out.u8(Column.double);
+  out.view(doubles);
+  return true;
+}
+
+function tryBooleans(out: ByteWriter, values: readonly unknown[]): boolean {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'boolean') return false;
+    bytes[i] = value ? 1 : 0;
+  }
+  out.u8(Column.boolean);
+  out.bytes(bytes);
+  return true;
+}
+
+function tryBigints(out: ByteWriter, values: readonly unknown[]): boolean {
+  const longs = new BigInt64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'bigint') return false;
+    longs[i] = value;
+    if (longs[i] !== value) return false;
+  }
+  out.u8(Column.bigint64);
+  out.view(longs);
+  return true;
+}
+
+function tryStrings(out: ByteWriter, values: readonly unknown[]): boolean {
+  let units = 0;
+  let longest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'string') return false;
+    units += value.length;
+    if (value.length > longest) longest = value.length;
+  }
+  if (units > MAX_JOINED_UNITS) return false;
+  const strings = values as readonly string[];
+  if (!tryDictionary(out, strings)) writeText(out, strings, units, longest);
+  return true;
+}
+
+/** Strings that repeat are written once each. Gives up as soon as fewer than half of the rows would be saved. */
+function tryDictionary(out: ByteWriter, strings: readonly string[]): boolean {
+  const count = strings.length;
+  if (count < DICTIONARY_MIN_ROWS) return false;
+  const codes = new Map<string, number>();
+  const indices = new Uint16Array(count);
+  const limit = Math.min(count >> 1, 0x10000);
+  for (let i = 0; i < count; i++) {
+    const text = strings[i]!;
+    let code = codes.get(text);
+    if (code === undefined) {
+      code = codes.size;
+      if (code === limit || (i < DICTIONARY_SAMPLE && code > DICTIONARY_SAMPLE >> 1)) return false;
+      codes.set(text, code);
+    }
+    indices[i] = code;
+  }
+  const distinct = [...codes.keys()];
+  out.u8(Column.dictionary);
+  out.varint(distinct.length);
+  let units = 0;
+  let longest = 0;
+  for (const text of distinct) {
+    units += text.length;
+    if (text.length > longest) longest = text.length;
+  }
+  writeText(out, distinct, units, longest);
+  if (distinct.length <= 0x100) out.bytes(Uint8Array.from(indices));
+  else out.view(indices);
+  return true;
+}
+
+function writeText(out: ByteWriter, strings: readonly string[], units: number, longest: number): void {
+  const text = strings.join('');
+  const mark = out.length;
+  out.u8(Column.latin1);
+  writeLengths(out, strings, longest);
+  if (out.tryLatin1(text)) return;
+  out.reset(mark);
+  const utf8Bytes = text.isWellFormed() ? Buffer.byteLength(text, 'utf8') : Infinity;
+  if (utf8Bytes < units * 2) {
+    out.u8(Column.utf8);
+    writeLengths(out, strings, longest);
+    out.varint(utf8Bytes);
+    out.utf8(text, utf8Bytes);
+  } else {
+    out.u8(Column.utf16);
+    writeLengths(out, strings, longest);
+    out.utf16(text);
+  }
+}
+
+/** Lengths of strings or arrays: a byte that says how wide (1, 2 or 4), then one number a row. */
+export function writeLengths(out: ByteWriter, values: readonly { readonly length: number }[], longest: number): void {
+  const width = longest < 0x100 ? 1 : longest < 0x10000 ? 2 : 4;
+  const lengths = width === 1 ? new Uint8Array(values.length) : width === 2 ? new Uint16Array(values.length) : new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) lengths[i] = values[i]!.length;
+  out.u8(width);
+  out.view(lengths);
+}
+
+export function readLengths(input: ByteReader, count: number): Uint8Array | Uint16Array | Uint32Array {
+  const width = input.u8();
+  const buffer = input.copy(count * width).buffer;
+  if (width === 1) return new Uint8Array(buffer);
+  if (width === 2) return new Uint16Array(buffer);
+  if (width === 4) return new Uint32Array(buffer);
+  throw new CodecFormatError(`lengths of ${width} bytes at ${input.position}`);
+}
+
+/** Reads a column of `count` primitives whose kind byte was `kind`; undefined when the kind is not a primitive one. */
+export function readPrimitiveColumn(input: ByteReader, kind: number, count: number): unknown[] | undefined {
+  switch (kind) {
+    case Column.int8:
+      return Array.from(new Int8Array(input.copy(count).buffer));
+    case Column.int16:
+      return Array.from(new Int16Array(input.copy(count * 2).buffer));
+    case Column.int32:
+      return Array.from(new Int32Array(input.copy(count * 4).buffer));
+    case Column.double:
+      return Array.from(new Float64Array(input.copy(count * 8).buffer));
+    case Column.bigint64:
+      return Array.from(new BigInt64Array(input.copy(count * 8).buffer));
+    case Column.boolean:
+      return Array.from(input.bytes(count), (byte) => byte === 1);
+    case Column.dictionary:
+      return readDictionary(input, count);
+    case Column.latin1:
+    case Column.utf8:
+    case Column.utf16:
+      return readText(input, kind, count);
+    default:
+      return undefined;
+  }
+}
+
+function readDictionary(input: ByteReader, count: number): string[] {
+  const distinctCount = input.count(1);
+  const distinct = readText(input, input.u8(), distinctCount);
+  const indices = distinctCount <= 0x100 ? input.bytes(count) : new Uint16Array(input.copy(count * 2).buffer);
+  const strings = new Array<string>(count);
+  for (let i = 0; i < count; i++) strings[i] = distinct[indices[i]!]!;
+  return strings;
+}
+
+function readText(input: ByteReader, kind: number, count: number): string[] {
+  const lengths = readLengths(input, count);
+  let units = 0;
+  for (let i = 0; i < count; i++) units += lengths[i]!;
+  let text: string;
+  if (kind === Column.latin1) text = input.latin1(units);
+  else if (kind === Column.utf8) text = input.utf8(input.varint());
+  else if (kind === Column.utf16) text = input.utf16(units);
+  else throw new CodecFormatError(`column of text expected at ${input.position}, kind ${kind} found`);
+  const strings = new Array<string>(count);
+  let from = 0;
+  for (let i = 0; i < count; i++) {
+    const to = from + lengths[i]!;
+    strings[i] = text.substring(from, to);
+    from = to;
+  }
+  return strings;
+}

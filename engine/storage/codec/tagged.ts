@@ -1,0 +1,287 @@
+/**
+ * The general form: each value behind a tag, objects numbered in the order they are met so that a second meeting (a
+ * shared or cyclic reference) is a number. Every JavaScript data value has a form here; the columnar form falls back to it.
+ *
+ * As with structured clone, own enumerable string-keyed properties are what an object holds; an array keeps its named
+ * properties only when it is a regular expression's match. Private fields cannot be seen and do not travel.
+ */
+import { Buffer } from 'node:buffer';
+import { types } from 'node:util';
+import type { ByteWriter } from './byteWriter.ts';
+import type { ClassRegistry } from './classRegistry.ts';
+import { classNameOf, describeUnsupported, ERROR_CLASSES, isPlainPrototype, TYPED_ARRAYS } from './prototypes.ts';
+import { tryPrimitiveColumn } from './primitiveColumns.ts';
+import { Tag } from './tags.ts';
+
+/** Thrown on the way down; the caller finds the path and throws the error users see. */
+export class Refused extends Error {
+  readonly value: unknown;
+  readonly unknownClass: string | undefined;
+
+  constructor(value: unknown, unknownClass?: string) {
+    super('refused');
+    this.value = value;
+    this.unknownClass = unknownClass;
+  }
+}
+
+/** Arrays of numbers or strings from this length on are written as one column. */
+const COLUMN_LENGTH = 16;
+
+const MATCH_PROPERTIES = ['index', 'input', 'groups', 'indices'] as const;
+
+/** Whether an array is what `String.match` returned, with named properties of its own. */
+export function isMatchArray(array: readonly unknown[]): boolean {
+  return (array as { index?: unknown }).index !== undefined;
+}
+
+/** Writes one value; `seen` numbers the objects of the record it belongs to. */
+export class TaggedWriter {
+  readonly #out: ByteWriter;
+  readonly #classes: ClassRegistry;
+  readonly #seen = new Map<object, number>();
+
+  constructor(out: ByteWriter, classes: ClassRegistry) {
+    this.#out = out;
+    this.#classes = classes;
+  }
+
+  /** Writes a value that shares no reference with values written before. */
+  record(value: unknown): void {
+    if (typeof value === 'object' && value !== null) this.#seen.clear();
+    this.value(value);
+  }
+
+  value(value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        return this.string(value);
+      case 'number':
+        return this.#number(value);
+      case 'boolean':
+        return this.#out.u8(value ? Tag.true : Tag.false);
+      case 'undefined':
+        return this.#out.u8(Tag.undefined);
+      case 'bigint':
+        return this.#bigint(value);
+      case 'object':
+        return value === null ? this.#out.u8(Tag.null) : this.#object(value);
+      default:
+        throw new Refused(value);
+    }
+  }
+
+  string(text: string): void {
+    const out = this.#out;
+    const mark = out.length;
+    out.u8(Tag.latin1);
+    out.varint(text.length);
+    if (out.tryLatin1(text)) return;
+    out.reset(mark);
+    out.u8(Tag.utf16);
+    out.varint(text.length);
+    out.utf16(text);
+  }
+
+  #number(value: number): void {
+    const out = this.#out;
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+      out.u8(value < 0 ? Tag.negativeInt : Tag.int);
+      out.varint(Math.abs(value));
+      return;
+    }
+    out.u8(Tag.double);
+    out.f64(value);
+  }
+
+  #bigint(value: bigint): void {
+    const digits = (value < 0n ? -value : value).toString(16);
+    this.#out.u8(value < 0n ? Tag.negativeBigint : Tag.bigint);
+    this.#out.varint(digits.length);
+    this.#out.tryLatin1(digits);
+  }
+
+  #object(value: object): void {
+    const known = this.#seen.get(value);
+    if (known !== undefined) {
+      this.#out.u8(Tag.reference);
+      this.#out.varint(known);
+      return;
+    }
+    this.#seen.set(value, this.#seen.size);
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === Object.prototype) {
+      this.#out.u8(Tag.object);
+      return this.#properties(value as Record<string, unknown>, Object.keys(value));
+    }
+    if (prototype !== null && !BUILTIN_PROTOTYPES.has(prototype)) this.#classOf(value, prototype);
+    this.#body(value, prototype);
+  }
+
+  /** Names a user class before its instance's body; refuses a class nobody knows. */
+  #classOf(value: object, prototype: object): void {
+    if (isPlainPrototype(prototype)) return;
+    if (describeUnsupported(value) !== undefined) throw new Refused(value);
+    const id = this.#classes.idOf(prototype);
+    if (id !== undefined) {
+      this.#out.u8(Tag.instance);
+      return this.string(id);
+    }
+    if (!isForeignBuiltin(prototype)) throw new Refused(value, classNameOf(value));
+  }
+
+  #body(value: object, prototype: object | null): void {
+    const out = this.#out;
+    if (Array.isArray(value)) return this.#array(value);
+    if (types.isDate(value)) {
+      out.u8(Tag.date);
+      return out.f64(Date.prototype.getTime.call(value));
+    }
+    if (types.isMap(value)) {
+      out.u8(Tag.map);
+      out.varint(value.size);
+      value.forEach((v, k) => {
+        this.value(k);
+        this.value(v);
+      });
+      return;
+    }
+    if (types.isSet(value)) {
+      out.u8(Tag.set);
+      out.varint(value.size);
+      value.forEach((v) => this.value(v));
+      return;
+    }
+    if (types.isRegExp(value)) {
+      out.u8(Tag.regexp);
+      this.string(value.source);
+      this.string(value.flags);
+      return out.varint(value.lastIndex);
+    }
+    if (ArrayBuffer.isView(value)) return this.#view(value);
+    if (types.isAnyArrayBuffer(value)) {
+      out.u8(Tag.arrayBuffer);
+      out.varint(value.byteLength);
+      return out.bytes(new Uint8Array(value));
+    }
+    if (types.isNativeError(value)) return this.#error(value);
+    if (types.isBoxedPrimitive(value)) {
+      const primitive: unknown = value.valueOf();
+      if (typeof primitive === 'symbol') throw new Refused(value.valueOf());
+      out.u8(Tag.boxed);
+      return this.value(primitive);
+    }
+    out.u8(prototype === null ? Tag.nullProtoObject : Tag.object);
+    this.#properties(value as Record<string, unknown>, Object.keys(value));
+  }
+
+  #properties(value: Record<string, unknown>, keys: readonly string[]): void {
+    this.#out.varint(keys.length);
+    for (const key of keys) {
+      this.string(key);
+      this.value(value[key]);
+    }
+  }
+
+  #array(value: readonly unknown[]): void {
+    const out = this.#out;
+    if (isMatchArray(value)) {
+      out.u8(Tag.matchArray);
+      const named = value as unknown as Record<string, unknown>;
+      this.#properties(named, MATCH_PROPERTIES.filter((key) => Object.hasOwn(value, key)));
+    }
+    const mark = out.length;
+    if (hasHoles(value)) return this.#sparse(value);
+    if (value.length >= COLUMN_LENGTH) {
+      out.u8(Tag.column);
+      out.varint(value.length);
+      if (tryPrimitiveColumn(out, value)) return;
+      out.reset(mark);
+    }
+    out.u8(Tag.array);
+    out.varint(value.length);
+    for (const element of value) this.value(element);
+  }
+
+  #sparse(value: readonly unknown[]): void {
+    const out = this.#out;
+    const present = Object.keys(value).filter((key) => isIndex(key, value.length));
+    out.u8(Tag.sparseArray);
+    out.varint(value.length);
+    out.varint(present.length);
+    for (const key of present) {
+      out.varint(Number(key));
+      this.value(value[Number(key)]);
+    }
+  }
+
+  #view(value: ArrayBufferView): void {
+    const out = this.#out;
+    if (types.isDataView(value)) {
+      out.u8(Tag.dataView);
+    } else if (Buffer.isBuffer(value)) {
+      out.u8(Tag.nodeBuffer);
+    } else {
+      const name = (value as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag];
+      const code = TYPED_ARRAYS.findIndex((type) => type.name === name);
+      if (code < 0) throw new Refused(value, name);
+      out.u8(Tag.typedArray);
+      out.u8(code);
+    }
+    out.varint(value.byteLength);
+    out.view(value);
+  }
+
+  #error(value: Error): void {
+    const out = this.#out;
+    out.u8(Tag.error);
+    const code = ERROR_CLASSES.findLastIndex((type) => hasPrototypeNamed(value, type.name));
+    out.u8(Math.max(code, 0));
+    const own: [string, unknown][] = [];
+    for (const key of ['message', 'stack', 'cause', 'errors'] as const) {
+      if (Object.hasOwn(value, key)) own.push([key, (value as unknown as Record<string, unknown>)[key]]);
+    }
+    out.varint(own.length);
+    for (const [key, property] of own) {
+      this.string(key);
+      this.value(property);
+    }
+    this.#properties(value as unknown as Record<string, unknown>, Object.keys(value).filter((key) => !own.some(([name]) => name === key)));
+  }
+}
+
+function hasHoles(value: readonly unknown[]): boolean {
+  for (let i = 0; i < value.length; i++) if (value[i] === undefined && !(i in value)) return true;
+  return false;
+}
+
+function isIndex(key: string, length: number): boolean {
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 && index < length && String(index) === key;
+}
+
+/** By constructor name along the chain, so that another realm's TypeError is one too. */
+function hasPrototypeNamed(value: object, name: string): boolean {
+  for (let at = Object.getPrototypeOf(value) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.hasOwn(at, 'constructor') && (at as { constructor: { name?: string } }).constructor.name === name) return true;
+  }
+  return false;
+}
+
+const BUILTIN_PROTOTYPES: ReadonlySet<object> = new Set<object>([
+  Array.prototype, Date.prototype, RegExp.prototype, Map.prototype, Set.prototype, ArrayBuffer.prototype, DataView.prototype, Buffer.prototype,
+  Number.prototype, String.prototype, Boolean.prototype, BigInt.prototype,
+  ...TYPED_ARRAYS.map((type) => type.prototype), ...ERROR_CLASSES.map((type) => type.prototype as object),
+]);
+
+/** Whether the prototype is a built-in of another realm: its constructor is native code with the same name as one of ours. */
+function isForeignBuiltin(prototype: object): boolean {
+  const constructor = (prototype as { constructor?: unknown }).constructor;
+  if (typeof constructor !== 'function' || !Object.hasOwn(prototype, 'constructor')) return false;
+  const source = Function.prototype.toString.call(constructor);
+  for (const ours of BUILTIN_PROTOTYPES) {
+    const type = (ours as { constructor: () => unknown }).constructor;
+    if (type.name === constructor.name && source === Function.prototype.toString.call(type)) return true;
+  }
+  return false;
+}
