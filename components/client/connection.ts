@@ -31,6 +31,14 @@ export class RequestRefusedError extends Error {
   readonly request: string;
 }
 
+/** The connection went before the answer came, and the request must not be sent twice. */
+export class ConnectionLostError extends Error {
+  constructor() {
+    super('The connection to the server was lost before it answered. Look whether it was done before trying again.');
+    this.name = 'ConnectionLostError';
+  }
+}
+
 let theSocket: AppSocket | null = null;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let attempt = 0;
@@ -118,6 +126,16 @@ export async function request<K extends RequestName>(name: K, ...payload: Payloa
     if (ack.ok) return ack.value as ValueOf<K>;
     throw new RequestRefusedError(name, ack.error);
   }
+}
+
+/** As `request`, for what must not be done twice: throws `ConnectionLostError` when the acknowledgement is lost. */
+export async function requestOnce<K extends RequestName>(name: K, ...payload: PayloadOf<K>): Promise<ValueOf<K>> {
+  const socket = appSocket();
+  await connected(socket);
+  const ack = await attemptRequest(socket, name, payload);
+  if (ack === 'dropped') throw new ConnectionLostError();
+  if (ack.ok) return ack.value as ValueOf<K>;
+  throw new RequestRefusedError(name, ack.error);
 }
 
 function connected(socket: AppSocket): Promise<void> {
