@@ -1,0 +1,405 @@
+/**
+ * Turns jobs into stages and stages into task sets, and puts right what fails (Spark's DAGScheduler).
+ *
+ * A state machine: it is called with what happened and when, and emits instructions. Walks never recurse. Which tasks run
+ * where and how often one task is tried again is the task scheduler's business.
+ */
+import type { TaskEnd } from '../events/types.ts';
+import type { MapOutput } from '../executor/messages.ts';
+import type { ActiveJob } from './activeJob.ts';
+import type { CacheLocations } from './cacheLocations.ts';
+import type { FailedTask, Instruction, JobOutcome, JobSubmission, SchedulerConfig } from './events.ts';
+import type { MapOutputs } from './mapOutputs.ts';
+import { taskPreference } from './preferences.ts';
+import { StageBook } from './stageBook.ts';
+import { isIndeterminate, stageLabel } from './stage.ts';
+import type { ResultStage, ShuffleMapStage, Stage } from './stage.ts';
+import { shuffleDependencies } from './stageGraph.ts';
+import { stageInfo } from './stageInfo.ts';
+import { taskInfo } from './taskSet.ts';
+import type { TaskRun } from './taskSet.ts';
+import type { TaskReport, TaskScheduler } from './taskScheduler.ts';
+
+/** Spark's RESUBMIT_TIMEOUT: fetch failures come in swarms, one resubmission serves them all. */
+const RESUBMIT_DELAY_MS = 200;
+
+type FetchFailure = { readonly shuffleId: number; readonly mapIndex: number; readonly executorId: string; readonly message: string };
+
+export interface DagSchedulerHost {
+  readonly config: SchedulerConfig;
+  readonly mapOutputs: MapOutputs;
+  readonly cache: CacheLocations;
+  readonly tasks: TaskScheduler;
+  emit(instruction: Instruction): void;
+}
+
+export class DagScheduler {
+  readonly #host: DagSchedulerHost;
+  readonly #book: StageBook;
+  readonly #jobs = new Map<number, ActiveJob>();
+  readonly #waiting = new Set<Stage>();
+  readonly #running = new Set<Stage>();
+  /** Ended by a fetch failure and not yet resubmitted. */
+  readonly #failed = new Set<Stage>();
+  /** Epoch up to which results of an executor are not to be trusted. */
+  readonly #failureEpochs = new Map<string, number>();
+
+  constructor(host: DagSchedulerHost) {
+    this.#host = host;
+    this.#book = new StageBook(host.mapOutputs);
+  }
+
+  /** Nothing of any job is left. */
+  get isIdle(): boolean {
+    return this.#jobs.size === 0 && this.#book.isEmpty && this.#waiting.size === 0 && this.#running.size === 0 && this.#failed.size === 0 && this.#failureEpochs.size === 0;
+  }
+
+  get activeJobIds(): readonly number[] {
+    return [...this.#jobs.keys()];
+  }
+
+  stage(stageId: number): Stage | undefined {
+    return this.#book.stages.get(stageId);
+  }
+
+  submitJob(time: number, submission: JobSubmission): void {
+    const { jobId, graph, partitions } = submission;
+    const total = graph.nodes.get(graph.finalRddId)?.numPartitions ?? 0;
+    const wrong = partitions.find((p) => p < 0 || p >= total);
+    if (wrong !== undefined) {
+      this.#host.emit({ type: 'jobEnded', jobId, outcome: { kind: 'failed', message: `Attempting to access a non-existent partition: ${wrong}. Total number of partitions: ${total}`, cancelled: false } });
+      return;
+    }
+    if (partitions.length === 0) {
+      this.#postJobStart(time, submission, []);
+      this.#postJobEnd(time, jobId, { kind: 'succeeded' });
+      return;
+    }
+    const { job, stage } = this.#book.build(submission);
+    this.#jobs.set(jobId, job);
+    this.#postJobStart(time, submission, this.#book.withAncestors(stage));
+    this.#submitStage(time, stage);
+  }
+
+  /** Cancels a job; does nothing when it has ended. */
+  cancelJob(time: number, jobId: number, reason: string): void {
+    const job = this.#jobs.get(jobId);
+    if (job !== undefined) this.#failJob(time, job, `Job ${jobId} cancelled ${reason}`, undefined, true);
+  }
+
+  cancelJobGroup(time: number, groupId: string, reason: string): void {
+    for (const job of [...this.#jobs.values()]) {
+      if (job.submission.properties['spark.jobGroup.id'] === groupId) this.cancelJob(time, job.id, reason);
+    }
+  }
+
+  cancelAllJobs(time: number, reason: string): void {
+    for (const jobId of this.activeJobIds) this.cancelJob(time, jobId, reason);
+  }
+
+  failJob(time: number, jobId: number, message: string): void {
+    const job = this.#jobs.get(jobId);
+    if (job !== undefined) this.#failJob(time, job, message, undefined, false);
+  }
+
+  stagePrepared(time: number, stageId: number, stageAttempt: number): void {
+    const stage = this.stage(stageId);
+    if (stage === undefined || !this.#running.has(stage) || stage.attempt.id !== stageAttempt) {
+      this.#host.emit({ type: 'releaseStage', stageId, stageAttempt });
+      return;
+    }
+    const job = this.#earliestJob(stage);
+    const partitions = this.#missingPartitions(stage);
+    this.#host.tasks.submit({
+      jobId: job.id, stageId, stageAttempt, kind: stage.kind, numPartitions: stage.numPartitions, partitions, properties: job.submission.properties, time,
+      preferences: partitions.map((p) => taskPreference(stage.graph, stage.rddId, p, this.#host.cache, this.#host.mapOutputs)),
+    });
+  }
+
+  stageNotPrepared(time: number, stageId: number, stageAttempt: number, message: string): void {
+    const stage = this.stage(stageId);
+    if (stage !== undefined && stage.attempt.id === stageAttempt) this.#abortStage(time, stage, message, undefined);
+  }
+
+  onReport(time: number, report: TaskReport): void {
+    if (report.type === 'taskSetAborted') {
+      const stage = this.stage(report.stageId);
+      if (stage !== undefined) this.#abortStage(time, stage, report.message, report.task);
+      return;
+    }
+    this.#onTaskEnd(time, report);
+  }
+
+  /** Its cached blocks and map outputs are gone; returns how many outputs that were. */
+  executorLost(executorId: string): number {
+    this.#host.cache.removeExecutor(executorId);
+    return this.#outputsLost(executorId, this.#host.mapOutputs.epoch);
+  }
+
+  /** The 200 ms after a fetch failure are over. */
+  resubmitFailedStages(time: number): void {
+    const failed = [...this.#failed].sort((a, b) => a.firstJobId - b.firstJobId || a.id - b.id);
+    this.#failed.clear();
+    for (const stage of failed) this.#submitStage(time, stage);
+  }
+
+  #outputsLost(executorId: string, epoch: number): number {
+    if ((this.#failureEpochs.get(executorId) ?? -1) >= epoch) return 0;
+    if (this.#jobs.size > 0) this.#failureEpochs.set(executorId, epoch);
+    return this.#host.mapOutputs.removeExecutor(executorId);
+  }
+
+  #onTaskEnd(time: number, report: Extract<TaskReport, { type: 'taskEnded' }>): void {
+    const { run, reason, outcome } = report;
+    const stage = this.stage(run.set.request.stageId);
+    switch (reason.Reason) {
+      case 'Success':
+        return outcome?.kind === 'mapOutput' ? this.#mapTaskDone(time, stage, run, outcome.output) : this.#resultTaskDone(time, stage, run);
+      case 'FetchFailed':
+        this.#postTaskEnd(time, report, false);
+        if (stage !== undefined) {
+          this.#fetchFailed(time, stage, run, { shuffleId: reason['Shuffle ID'], mapIndex: reason['Map Index'] ?? -1, executorId: reason['Block Manager Address']?.['Executor ID'] ?? '', message: reason.Message ?? '' });
+        }
+        return;
+      case 'Resubmitted':
+        this.#postTaskEnd(time, report, false);
+        stage?.pendingPartitions.add(run.partition);
+        return;
+      case 'ExceptionFailure':
+      case 'TaskKilled':
+      case 'TaskCommitDenied':
+      case 'TaskResultLost':
+      case 'ExecutorLostFailure':
+      case 'UnknownReason':
+        this.#postTaskEnd(time, report, false);
+        return;
+    }
+  }
+
+  #resultTaskDone(time: number, stage: Stage | undefined, run: TaskRun): void {
+    const report = { type: 'taskEnded', run, reason: { Reason: 'Success' }, outcome: undefined } as const;
+    const job = stage?.kind === 'result' ? stage.job : undefined;
+    const index = job?.indexOf.get(run.partition);
+    if (stage === undefined || job === undefined || index === undefined || job.finished[index] !== false) {
+      this.#postTaskEnd(time, report, false);
+      return;
+    }
+    this.#postTaskEnd(time, report, true);
+    job.finished[index] = true;
+    job.numFinished += 1;
+    this.#doneElsewhere(stage, run);
+    this.#host.emit({ type: 'deliverResult', jobId: job.id, index, taskId: run.taskId });
+    if (job.numFinished === job.finished.length) this.#jobDone(time, job, stage);
+  }
+
+  #jobDone(time: number, job: ActiveJob, stage: Stage): void {
+    this.#finishStage(time, stage, undefined);
+    this.#host.tasks.killStage(stage.id, 'another attempt succeeded');
+    this.#forgetJob(time, job, 'the job that needed it has ended');
+    this.#postJobEnd(time, job.id, { kind: 'succeeded' });
+  }
+
+  #mapTaskDone(time: number, stage: Stage | undefined, run: TaskRun, output: MapOutput): void {
+    this.#postTaskEnd(time, { type: 'taskEnded', run, reason: { Reason: 'Success' }, outcome: undefined }, true);
+    if (stage?.kind !== 'shuffleMap') return;
+    const fromOldAttempt = run.set.request.stageAttempt !== stage.attempt.id;
+    if (fromOldAttempt && isIndeterminate(stage)) return;
+    this.#doneElsewhere(stage, run);
+    stage.pendingPartitions.delete(run.partition);
+    const bogus = (this.#failureEpochs.get(run.at.executorId) ?? -1) >= run.epoch;
+    if (!bogus) this.#host.mapOutputs.add(stage.shuffleId, output);
+    if (this.#running.has(stage) && stage.pendingPartitions.size === 0) this.#mapStageRan(time, stage);
+  }
+
+  /** All tasks of the attempt have ended well; outputs may have been lost meanwhile. */
+  #mapStageRan(time: number, stage: ShuffleMapStage): void {
+    this.#finishStage(time, stage, undefined);
+    if (this.#isAvailable(stage)) this.#submitWaitingChildren(time, stage);
+    else this.#submitStage(time, stage);
+  }
+
+  /** An output that an older attempt delivered need not be computed by the newer one. */
+  #doneElsewhere(stage: Stage, run: TaskRun): void {
+    if (run.set.request.stageAttempt !== stage.attempt.id) this.#host.tasks.partitionDone(stage.id, run.partition);
+  }
+
+  #fetchFailed(time: number, stage: Stage, run: TaskRun, failure: FetchFailure): void {
+    if (run.set.request.stageAttempt !== stage.attempt.id) return;
+    const mapStage = this.#book.mapStage(failure.shuffleId);
+    if (mapStage === undefined) {
+      this.#abortStage(time, stage, `a task read shuffle ${failure.shuffleId}, which is not part of the job: ${failure.message}`, undefined);
+      return;
+    }
+    const { config, mapOutputs } = this.#host;
+    stage.failedAttempts.add(stage.attempt.id);
+    const giveUp = stage.failedAttempts.size >= config.maxConsecutiveStageAttempts;
+    if (this.#running.has(stage)) this.#finishStage(time, stage, failure.message);
+    if (failure.mapIndex >= 0) mapOutputs.remove(failure.shuffleId, failure.mapIndex, failure.executorId);
+    const barred = giveUp
+      ? `${stageLabel(stage)} (${stage.name}) has failed the maximum allowable number of times: ${config.maxConsecutiveStageAttempts}. Most recent failure reason:\n${failure.message}`
+      : this.#rollBack(mapStage);
+    if (barred !== undefined) {
+      this.#abortStage(time, stage, barred, undefined);
+    } else {
+      if (!this.#failed.has(stage)) this.#host.emit({ type: 'setTimer', delayMs: RESUBMIT_DELAY_MS, timer: { kind: 'resubmitFailedStages' } });
+      this.#failed.add(stage);
+      this.#failed.add(mapStage);
+    }
+    if (failure.executorId !== '') this.#outputsLost(failure.executorId, run.epoch);
+  }
+
+  /** Re-running an indeterminate stage spoils everything computed from it; returns why that cannot be undone, if so. */
+  #rollBack(mapStage: ShuffleMapStage): string | undefined {
+    if (!isIndeterminate(mapStage)) return undefined;
+    for (const stage of this.#book.stages.values()) {
+      if (stage === mapStage || !this.#book.withAncestors(stage).includes(mapStage)) continue;
+      if (stage.kind === 'shuffleMap') {
+        if (this.#host.mapOutputs.available(stage.shuffleId) > 0) this.#host.mapOutputs.removeAll(stage.shuffleId);
+      } else if (stage.job.numFinished > 0) {
+        return `A shuffle map stage with indeterminate output was failed and retried. However, Spark cannot rollback the ${stageLabel(stage)} to re-process the input data, and has to fail this job. Please eliminate the indeterminacy by checkpointing the RDD before repartition and try again.`;
+      }
+    }
+    return undefined;
+  }
+
+  #submitStage(time: number, first: Stage): void {
+    const stack: Stage[] = [first];
+    for (let stage = stack.pop(); stage !== undefined; stage = stack.pop()) {
+      if (this.#waiting.has(stage) || this.#running.has(stage) || this.#failed.has(stage) || !this.#book.stages.has(stage.id)) continue;
+      const missing = this.#missingParents(stage);
+      if (missing.length === 0) {
+        this.#submitMissingTasks(time, stage);
+      } else {
+        this.#waiting.add(stage);
+        stack.push(...missing.toReversed());
+      }
+    }
+  }
+
+  /** Parent stages whose outputs are needed and not there, ids ascending. A fully cached RDD needs no parents. */
+  #missingParents(stage: Stage): readonly Stage[] {
+    const { cache } = this.#host;
+    const missing: Stage[] = [];
+    for (const edge of shuffleDependencies(stage.graph, stage.rddId, (node) => cache.isWhole(node.id, node.numPartitions))) {
+      const parent = this.#book.mapStage(edge.shuffleId);
+      if (parent === undefined) continue;
+      if (!this.#isAvailable(parent)) missing.push(parent);
+      else if (parent.nextAttempt === 0) parent.nextAttempt = 1;
+    }
+    return missing.sort((a, b) => a.id - b.id);
+  }
+
+  #submitMissingTasks(time: number, stage: Stage): void {
+    if (stage.kind === 'shuffleMap' && isIndeterminate(stage)) this.#host.mapOutputs.removeAll(stage.shuffleId);
+    const partitions = this.#missingPartitions(stage);
+    const job = this.#earliestJob(stage);
+    stage.attempt = { id: stage.nextAttempt++, numTasks: partitions.length, submissionTime: time };
+    stage.pendingPartitions.clear();
+    for (const partition of partitions) stage.pendingPartitions.add(partition);
+    this.#running.add(stage);
+    this.#host.emit({ type: 'post', event: { Event: 'SparkListenerStageSubmitted', 'Stage Info': stageInfo(stage), Properties: job.submission.properties } });
+    if (partitions.length === 0) {
+      this.#finishStage(time, stage, undefined);
+      if (stage.kind === 'shuffleMap') this.#submitWaitingChildren(time, stage);
+      return;
+    }
+    const work = stage.kind === 'shuffleMap' ? { kind: 'shuffleMap', shuffleId: stage.shuffleId } as const : { kind: 'result' } as const;
+    this.#host.emit({ type: 'prepareStage', jobId: job.id, stageId: stage.id, stageAttempt: stage.attempt.id, work });
+  }
+
+  #submitWaitingChildren(time: number, parent: ShuffleMapStage): void {
+    const children = [...this.#waiting].filter((stage) => stage.parents.includes(parent)).sort((a, b) => a.firstJobId - b.firstJobId || a.id - b.id);
+    for (const child of children) this.#waiting.delete(child);
+    for (const child of children) this.#submitStage(time, child);
+  }
+
+  #missingPartitions(stage: Stage): readonly number[] {
+    if (stage.kind === 'shuffleMap') return this.#host.mapOutputs.missing(stage.shuffleId);
+    return stage.job.submission.partitions.filter((_, index) => stage.job.finished[index] === false);
+  }
+
+  #isAvailable(stage: ShuffleMapStage): boolean {
+    return this.#host.mapOutputs.isAvailable(stage.shuffleId);
+  }
+
+  #earliestJob(stage: Stage): ActiveJob {
+    const job = this.#jobs.get(Math.min(...stage.jobIds));
+    if (job === undefined) throw new Error(`${stageLabel(stage)} has no active job.`);
+    return job;
+  }
+
+  #finishStage(time: number, stage: Stage, failureReason: string | undefined): void {
+    stage.attempt.completionTime = time;
+    if (failureReason === undefined) {
+      stage.failedAttempts.clear();
+      delete stage.attempt.failureReason;
+    } else {
+      stage.attempt.failureReason = failureReason;
+    }
+    this.#running.delete(stage);
+    this.#host.emit({ type: 'post', event: { Event: 'SparkListenerStageCompleted', 'Stage Info': stageInfo(stage) } });
+  }
+
+  /** Fails every job that needs the stage. */
+  #abortStage(time: number, stage: Stage, reason: string, task: FailedTask | undefined): void {
+    for (const jobId of [...stage.jobIds].sort((a, b) => a - b)) {
+      const job = this.#jobs.get(jobId);
+      if (job !== undefined) this.#failJob(time, job, `Job aborted due to stage failure: ${reason}`, task, false);
+    }
+  }
+
+  #failJob(time: number, job: ActiveJob, message: string, task: FailedTask | undefined, cancelled: boolean): void {
+    this.#forgetJob(time, job, message);
+    this.#postJobEnd(time, job.id, { kind: 'failed', message, cancelled, ...(task === undefined ? {} : { task }) });
+  }
+
+  /** Takes the job from its stages; those nobody else needs are stopped with `reason` and forgotten. */
+  #forgetJob(time: number, job: ActiveJob, reason: string): void {
+    this.#jobs.delete(job.id);
+    for (const stage of this.#book.release(job.id)) {
+      this.#waiting.delete(stage);
+      this.#failed.delete(stage);
+      this.#host.tasks.killStage(stage.id, reason);
+      if (this.#running.has(stage)) this.#finishStage(time, stage, reason);
+    }
+    if (this.#jobs.size === 0) this.#failureEpochs.clear();
+  }
+
+  #postJobStart(time: number, submission: JobSubmission, stages: readonly Stage[]): void {
+    const { jobId, callSite, checkpointOf } = submission;
+    this.#host.emit({
+      type: 'post',
+      event: {
+        Event: 'SparkListenerJobStart', 'Job ID': jobId, 'Submission Time': time, 'Stage Infos': stages.map(stageInfo), 'Stage IDs': stages.map((s) => s.id), Properties: submission.properties,
+        ...(callSite.cell === undefined ? {} : { 'Emberline Cell': callSite.cell }),
+        ...(checkpointOf === undefined ? {} : { 'Emberline Checkpoint Of': checkpointOf }),
+      },
+    });
+  }
+
+  #postJobEnd(time: number, jobId: number, outcome: JobOutcome): void {
+    this.#host.emit({
+      type: 'post',
+      event: {
+        Event: 'SparkListenerJobEnd', 'Job ID': jobId, 'Completion Time': time,
+        'Job Result': outcome.kind === 'succeeded' ? { Result: 'JobSucceeded' } : { Result: 'JobFailed', Exception: { Message: outcome.message, 'Stack Trace': [] } },
+      },
+    });
+    this.#host.emit({ type: 'jobEnded', jobId, outcome });
+  }
+
+  #postTaskEnd(time: number, report: Extract<TaskReport, { type: 'taskEnded' }>, mergeAccumulators: boolean): void {
+    const { run, reason } = report;
+    const { request } = run.set;
+    const killed = reason.Reason === 'TaskKilled' || reason.Reason === 'TaskCommitDenied';
+    const event: TaskEnd = {
+      Event: 'SparkListenerTaskEnd', 'Stage ID': request.stageId, 'Stage Attempt ID': request.stageAttempt,
+      'Task Type': request.kind === 'shuffleMap' ? 'ShuffleMapTask' : 'ResultTask',
+      'Task End Reason': reason,
+      'Task Info': taskInfo(run, { time, failed: !killed && reason.Reason !== 'Success', killed }),
+    };
+    this.#host.emit({ type: 'taskEnd', taskId: run.taskId, event, mergeAccumulators });
+  }
+}
+
+export type { ResultStage };
