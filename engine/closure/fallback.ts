@@ -26,8 +26,14 @@ export function fallbackCapture(fn: AnyFunction): CaptureInfo | undefined {
     metaByText.set(source, meta);
   }
   if (meta === null) return undefined;
-  const names = meta.free.filter((name) => name !== IMPORT_NAME);
-  return { kind: 'function', meta, thunk: () => (names.length === 0 ? {} : scopeValues(fn, names)) };
+  // V8 keeps no variable that only `extends` uses: the parent class is the prototype.
+  const parent = meta.kind === 'class' ? /^class\s*[\w$]*\s+extends\s+([\w$]+)/.exec(source)?.[1] : undefined;
+  const names = meta.free.filter((name) => name !== IMPORT_NAME && name !== parent);
+  return {
+    kind: 'function',
+    meta,
+    thunk: () => ({ ...(names.length === 0 ? {} : scopeValues(fn, names)), ...(parent === undefined ? {} : { [parent]: Object.getPrototypeOf(fn) as unknown }) }),
+  };
 }
 
 function analyseText(source: string): FunctionMeta | null {

@@ -5,6 +5,7 @@
  * rule). The same graph always gives the same bytes, and with them the same hash.
  */
 import { hash } from 'node:crypto';
+import { types } from 'node:util';
 import { serialize } from 'node:v8';
 import type { AnyFunction } from './capture.ts';
 import { captureOf } from './capture.ts';
@@ -42,6 +43,7 @@ function encodeGraph(root: AnyFunction, visited: ReadonlyMap<Reference, Visited>
 
   const props = (value: object, keys: readonly (string | symbol)[]): ObjectProp[] => keys.map((key) => {
     const d = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
+    if (key === 'stack' && types.isNativeError(value)) return { key, value: { v: String(value.stack) }, hidden: true as const };
     return {
       key: typeof key === 'symbol' ? edge(key) : key,
       ...(d.get !== undefined || d.set !== undefined

@@ -132,6 +132,8 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
   const visitProps = (value: object, trail: Trail, skipIndices: boolean): boolean => {
     let dirty = false;
     for (const key of Reflect.ownKeys(value)) {
+      // V8 gives `stack` as an accessor of its own; its text travels.
+      if (key === 'stack' && types.isNativeError(value)) continue;
       if (skipIndices && (key === 'length' || (typeof key === 'string' && /^\d+$/.test(key)))) continue;
       const descriptor = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
       if (typeof key === 'symbol') reach(key, value, trail, { kind: 'property', text: `[${String(key)}]` });
@@ -183,9 +185,9 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     }
     if (types.isMap(value)) {
       const instanceOf = classOf(value, CONTAINER_TAGS.map, trail);
-      for (const [k, v] of Map.prototype.entries.call(value)) {
+      for (const [k, v] of Map.prototype.entries.call(value) as Iterable<[unknown, unknown]>) {
         reach(k, value, trail, () => ({ kind: 'property', text: '.keys()' }));
-        reach(v, value, trail, () => ({ kind: 'property', text: `.get(${typeof k === 'string' ? JSON.stringify(k) : String(k as unknown)})` }));
+        reach(v, value, trail, () => ({ kind: 'property', text: `.get(${typeof k === 'string' ? JSON.stringify(k) : typeof k === 'object' ? '…' : String(k)})` }));
       }
       return { special: null, dirty: instanceOf !== null || visitProps(value, trail, false) || Object.keys(value).length > 0, instanceOf };
     }
