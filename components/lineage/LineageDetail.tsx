@@ -1,0 +1,49 @@
+import { X } from 'lucide-react';
+import type { LineageViewNode } from '../../engine/status/views/lineage.ts';
+import { cellWords } from '../monitor/parts/cellLabel.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { formatBytes, formatCount, plural } from '../ui/format.ts';
+import styles from './lineage.module.css';
+
+/** All that is known of one node: the RDDs inside it, where it is stored, how often it was computed. */
+export function LineageDetail({ node, onClose }: { readonly node: LineageViewNode; readonly onClose: () => void }) {
+  const { checkpoint } = node;
+  const facts: (readonly [string, string])[] = [
+    ['Partitions', formatCount(node.numPartitions)],
+    ['Partitioner', node.partitioner ?? 'none'],
+    ['Storage level', node.persisted ? node.levelName : 'not persisted'],
+  ];
+  if (node.persisted) {
+    facts.push(['Cached', `${node.cachedPartitions} of ${node.numPartitions}`], ['In memory', formatBytes(node.memoryBytes)], ['On disk', formatBytes(node.diskBytes)]);
+    facts.push(['Read from cache', plural(node.hits, 'time')], ['Computed', plural(node.computed, 'partition')]);
+  }
+  if (checkpoint.state !== 'none') facts.push(['Checkpoint', checkpoint.state === 'marked' ? 'marked: written after the next action' : checkpoint.state === 'local' ? 'local: the cached blocks' : `${plural(checkpoint.parts.length, 'part file')}, ${formatBytes(checkpoint.bytes)}`]);
+  return (
+    <section className={styles.detail} aria-label={`Details of ${node.title}`}>
+      <div className={styles.detailHead}>
+        <h3>{node.title}</h3>
+        <span>{[node.operation, cellWords(node.cell) || node.callSite].filter((part) => part !== '').join(' · ')}</span>
+        <span className={styles.grow} />
+        <IconButton label="Close details" size="small" onClick={onClose}><X size={14} /></IconButton>
+      </div>
+      {node.ghost && <p>Beyond a checkpoint: recovery no longer needs it.</p>}
+      <dl className={styles.facts}>
+        {facts.map(([term, value]) => (
+          <div key={term}><dt>{term}</dt><dd>{value}</dd></div>
+        ))}
+      </dl>
+      <p className={styles.subhead}>{node.rdds.length === 1 ? 'RDD' : 'RDDs'}</p>
+      <ul className={styles.rdds}>
+        {node.rdds.map((rdd) => <li key={rdd.id}><b>[{rdd.id}]</b> ({rdd.numPartitions}) {rdd.name}{rdd.name === rdd.className ? '' : ` ${rdd.className}`} · {rdd.operation}</li>)}
+      </ul>
+      {checkpoint.parts.length > 0 && (
+        <>
+          <p className={styles.subhead}>{checkpoint.path}</p>
+          <ul className={styles.rdds}>
+            {checkpoint.parts.map((part) => <li key={part.file}><b>{part.file}</b> {formatBytes(part.bytes)}</li>)}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+import { useMemo, useRef, type Ref } from 'react';
+import type { Node } from 'reactflow';
+import type { LineageView } from '../../engine/status/views/lineage.ts';
+import type { ActionPill } from './actions.ts';
+import type { FlowEdge } from './flow/edges.tsx';
+import { FlowCanvas, type CanvasHandle } from './flow/FlowCanvas.tsx';
+import { stableItems, type StableCache } from './flow/stableItems.ts';
+import type { Box } from './layout/types.ts';
+import { drawLineage, planLineage, type LineageDrawing, type LineagePlan } from './lineageFlow.ts';
+import { LINEAGE_NODE_TYPES } from './nodes.tsx';
+import styles from './lineage.module.css';
+
+export interface LineageGraphProps {
+  readonly view: LineageView;
+  readonly pills: readonly ActionPill[];
+  readonly selected: string | null;
+  readonly onSelect: (key: string | null) => void;
+  readonly onOpenStage: (stageId: number, attempt: number) => void;
+  readonly onOpenJob: (jobId: number) => void;
+  readonly ref?: Ref<CanvasHandle>;
+}
+
+/** The RDD graph on the drawing board. */
+export function LineageGraph({ view, pills, selected, onSelect, onOpenStage, onOpenJob, ref }: LineageGraphProps) {
+  const plan = useRef<LineagePlan | null>(null);
+  const drawing = useMemo(() => {
+    plan.current = planLineage(view, pills, plan.current);
+    return drawLineage(view, pills, plan.current);
+  }, [view, pills]);
+  const nodeCache = useRef<StableCache<Node>>(new Map());
+  const edgeCache = useRef<StableCache<FlowEdge>>(new Map());
+  const handlers = useRef({ onSelect, onOpenStage, onOpenJob });
+  handlers.current = { onSelect, onOpenStage, onOpenJob };
+  const stable = useMemo(() => ({
+    onSelect: (key: string) => handlers.current.onSelect(key),
+    onOpenStage: (stageId: number, attempt: number) => handlers.current.onOpenStage(stageId, attempt),
+    onOpenJob: (jobId: number) => handlers.current.onOpenJob(jobId),
+  }), []);
+  const nodes = useMemo(() => stableItems(nodeCache.current, flowNodes(drawing, selected, stable), (n) => JSON.stringify([n.position, n.width, n.height, n.data])), [drawing, selected, stable]);
+  const edges = useMemo(() => stableItems(edgeCache.current, flowEdges(drawing), (e) => JSON.stringify([e.source, e.target, e.data])), [drawing]);
+  const stops = useMemo(() => new Map<string, Box>([...drawing.nodes.map((n) => [n.node.key, n.box] as const), ...drawing.pills.map((p) => [p.pill.key, p.box] as const)]), [drawing]);
+
+  return (
+    <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={LINEAGE_NODE_TYPES} bounds={drawing.bounds} focus={drawing.newest} stops={stops} label={`Lineage: ${view.sentence}. Arrow keys walk between nodes; the Table switch shows it in words.`} onClear={() => onSelect(null)}>
+      <LineageLegend />
+    </FlowCanvas>
+  );
+}
+
+interface Handlers {
+  readonly onSelect: (key: string) => void;
+  readonly onOpenStage: (stageId: number, attempt: number) => void;
+  readonly onOpenJob: (jobId: number) => void;
+}
+
+function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: Handlers): Node[] {
+  const place = (box: Box) => ({ position: { x: box.x, y: box.y }, width: box.width, height: box.height });
+  return [
+    ...drawing.stages.map(({ stage, box }): Node => ({ id: stage.key, type: 'stage', zIndex: -2, ...place(box), data: { stage, onOpen: handlers.onOpenStage } })),
+    ...drawing.cuts.map((cut): Node => ({ id: cut.key, type: 'cut', zIndex: -1, ...place(cut.box), data: { kind: cut.kind } })),
+    ...drawing.nodes.map(({ node, box }): Node => ({ id: node.key, type: 'rdd', zIndex: 2, ...place(box), data: { node, selected: node.key === selected, onSelect: handlers.onSelect } })),
+    ...drawing.pills.map(({ pill, box }): Node => ({ id: pill.key, type: 'pill', zIndex: 2, ...place(box), data: { pill, onOpen: handlers.onOpenJob } })),
+  ];
+}
+
+function flowEdges(drawing: LineageDrawing): FlowEdge[] {
+  return drawing.edges.map((edge) => ({
+    id: edge.key, source: edge.from, target: edge.to, type: edge.kind, zIndex: 0,
+    data: { route: edge.route, direction: 'down', label: edge.label, ghost: edge.ghost, strong: false },
+  }));
+}
+
+function LineageLegend() {
+  return (
+    <div className={styles.legend} aria-hidden>
+      <span>── narrow</span>
+      <span className={styles.shuffle}>═▷ shuffle</span>
+      <span className={styles.ckpt}>✂ lineage cut</span>
+      <span className={styles.cache}>▮ cached</span>
+      <span>┄ no longer needed</span>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+/**
+ * The lineage view as placed boxes: a pure projection of what `engine/status` says into what the drawing board takes. It
+ * never decides what is true of an RDD; it decides where it stands and which words fit into its box.
+ */
+import type { LineageView, LineageViewEdge, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
+import { formatBytes } from '../ui/format.ts';
+import { layoutGraph } from './layout/layout.ts';
+import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point } from './layout/types.ts';
+import type { ActionPill } from './actions.ts';
+
+export const NODE_WIDTH = 256;
+export const NODE_HEIGHT = 54;
+const PILL = { width: 128, height: 28 };
+const CUT_ROOM = 40;
+const GROUP_HEADER = 32;
+const COMPONENT_GAP = 72;
+const OPTIONS: LayoutOptions = { direction: 'down', rankGap: 56, innerRankGap: 20, nodeGap: 28, portGap: 24 };
+
+export interface PlacedEdge {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'narrow' | 'shuffle';
+  readonly route: readonly Point[];
+  readonly label: string;
+  readonly ghost: boolean;
+}
+
+export interface PlacedCut {
+  readonly key: string;
+  readonly box: Box;
+  readonly kind: 'local' | 'reliable';
+}
+
+export interface LineageDrawing {
+  readonly nodes: readonly { readonly node: LineageViewNode; readonly box: Box }[];
+  readonly stages: readonly { readonly stage: PredictedStage; readonly box: Box }[];
+  readonly pills: readonly { readonly pill: ActionPill; readonly box: Box }[];
+  readonly edges: readonly PlacedEdge[];
+  readonly cuts: readonly PlacedCut[];
+  readonly bounds: Box;
+  /** The newest lineage, which is what a reader who just ran a cell wants to see. */
+  readonly newest: Box | null;
+}
+
+/** Where everything stands; depends on structure alone, so that counts may change without a new layout. */
+export interface LineagePlan {
+  readonly signature: string;
+  readonly layout: LayoutResult;
+  readonly components: readonly Box[];
+}
+
+/** What a plan depends on: the same text, the same places. */
+export function planSignature(view: LineageView, pills: readonly ActionPill[]): string {
+  return [
+    view.nodes.map((n) => `${n.key}@${n.stageKey ?? ''}`).join(','),
+    view.edges.map((e) => `${e.from}>${e.to}${e.cut ? '!' : ''}`).join(','),
+    pills.map((p) => p.node).join(','),
+    view.cuts.map((c) => c.node).join(','),
+  ].join('|');
+}
+
+/**
+ * Lays every unconnected lineage out by itself and sets them side by side in rows.
+ * @param previous the plan before, which is returned as it is when nothing moved.
+ * @param rowWidth where a row of lineages is full, pixels.
+ */
+export function planLineage(view: LineageView, pills: readonly ActionPill[], previous: LineagePlan | null, rowWidth = 1200): LineagePlan {
+  const signature = planSignature(view, pills);
+  if (previous?.signature === signature) return previous;
+  const componentOf = new Map<string, number>();
+  view.components.forEach((keys, i) => keys.forEach((key) => componentOf.set(key, i)));
+  const cutNodes = new Set(view.cuts.map((cut) => cut.node));
+  const graphs: { nodes: LayoutGraph['nodes'][number][]; edges: LayoutGraph['edges'][number][] }[] = view.components.map(() => ({ nodes: [], edges: [] }));
+  for (const node of view.nodes) {
+    graphs[componentOf.get(node.key) ?? -1]?.nodes.push({
+      id: node.key, width: NODE_WIDTH, height: NODE_HEIGHT,
+      ...(node.stageKey === null ? {} : { group: node.stageKey }),
+      ...(cutNodes.has(node.key) ? { before: CUT_ROOM } : {}),
+    });
+  }
+  for (const edge of view.edges) graphs[componentOf.get(edge.from) ?? -1]?.edges.push({ id: edge.key, from: edge.from, to: edge.to });
+  for (const pill of pills) {
+    const graph = graphs[componentOf.get(pill.node) ?? -1];
+    graph?.nodes.push({ id: pill.key, ...PILL });
+    graph?.edges.push({ id: pill.key, from: pill.node, to: pill.key });
+  }
+  const groups = view.stages.map((stage) => ({ id: stage.key, header: GROUP_HEADER, padding: 14 }));
+
+  const nodes = new Map<string, Box>();
+  const boxes = new Map<string, Box>();
+  const edges = new Map<string, readonly Point[]>();
+  const components: Box[] = [];
+  let left = 0;
+  let top = 0;
+  let rowHeight = 0;
+  for (const graph of graphs) {
+    const own = layoutGraph({ ...graph, groups }, OPTIONS, previous?.layout);
+    if (left > 0 && left + own.bounds.width > rowWidth) {
+      left = 0;
+      top += rowHeight + COMPONENT_GAP;
+      rowHeight = 0;
+    }
+    const dx = left - own.bounds.x;
+    const dy = top - own.bounds.y;
+    const moved = (box: Box): Box => ({ ...box, x: box.x + dx, y: box.y + dy });
+    for (const [key, box] of own.nodes) nodes.set(key, moved(box));
+    for (const [key, box] of own.groups) boxes.set(key, moved(box));
+    for (const [key, route] of own.edges) edges.set(key, route.map((point) => ({ x: point.x + dx, y: point.y + dy })));
+    components.push(moved(own.bounds));
+    left += own.bounds.width + COMPONENT_GAP;
+    rowHeight = Math.max(rowHeight, own.bounds.height);
+  }
+  const right = Math.max(0, ...components.map((box) => box.x + box.width));
+  return { signature, layout: { nodes, groups: boxes, edges, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
+}
+
+/** What the view says now, at the places of the plan. */
+export function drawLineage(view: LineageView, pills: readonly ActionPill[], plan: LineagePlan): LineageDrawing {
+  const { layout } = plan;
+  const at = <T>(list: readonly T[], key: (item: T) => string, from: ReadonlyMap<string, Box>): { item: T; box: Box }[] =>
+    list.flatMap((item) => {
+      const box = from.get(key(item));
+      return box === undefined ? [] : [{ item, box }];
+    });
+  const stageOf = new Map(view.nodes.map((node) => [node.key, node.stageKey]));
+  const pillEdges: PlacedEdge[] = pills.flatMap((pill) => {
+    const route = layout.edges.get(pill.key);
+    return route === undefined ? [] : [{ key: pill.key, from: pill.node, to: pill.key, kind: 'narrow', route, label: '', ghost: false }];
+  });
+  return {
+    nodes: at(view.nodes, (n) => n.key, layout.nodes).map(({ item, box }) => ({ node: item, box })),
+    stages: at(view.stages, (s) => s.key, layout.groups).map(({ item, box }) => ({ stage: item, box })),
+    pills: at(pills, (p) => p.key, layout.nodes).map(({ item, box }) => ({ pill: item, box })),
+    edges: [...view.edges.flatMap((edge): PlacedEdge[] => {
+      const route = layout.edges.get(edge.key);
+      return route === undefined ? [] : [{ key: edge.key, from: edge.from, to: edge.to, kind: edge.kind, route, label: shuffleLabel(edge), ghost: edge.ghost || edge.cut }];
+    }), ...pillEdges],
+    cuts: view.cuts.flatMap((cut): PlacedCut[] => {
+      const node = layout.nodes.get(cut.node);
+      const stage = stageOf.get(cut.node);
+      if (node === undefined) return [];
+      const below = (typeof stage === 'string' ? layout.groups.get(stage) : undefined) ?? node;
+      const wide = [below, ...cut.ghosts.flatMap((key) => layout.nodes.get(key) ?? [])];
+      const left = Math.min(...wide.map((box) => box.x)) - 24;
+      const right = Math.max(...wide.map((box) => box.x + box.width)) + 24;
+      return [{ key: `cut-${cut.node}`, kind: cut.kind, box: { x: left, y: below.y - CUT_ROOM + 6, width: right - left, height: 24 } }];
+    }),
+    bounds: layout.bounds,
+    newest: plan.components.at(-1) ?? null,
+  };
+}
+
+/** `412 B · 5 → 4`; without bytes before the shuffle has run; empty for a narrow edge. */
+export function shuffleLabel(edge: Pick<LineageViewEdge, 'kind' | 'shuffleBytes' | 'fromPartitions' | 'toPartitions'>): string {
+  if (edge.kind === 'narrow') return '';
+  const partitions = `${edge.fromPartitions} → ${edge.toPartitions}`;
+  return edge.shuffleBytes === null ? partitions : `${formatBytes(edge.shuffleBytes)} · ${partitions}`;
+}
+
+/** What the box says of cache and checkpoint: `▮ memory 2/4`, `✂ 5 files · 1.9 KiB`. Null when there is nothing to say. */
+export function nodeBadge(node: LineageViewNode): { readonly tone: 'ckpt' | 'cache'; readonly text: string } | null {
+  const { checkpoint } = node;
+  const cache = node.persisted ? `▮ ${shortLevel(node.levelName)} ${node.cachedPartitions}/${node.numPartitions}` : '';
+  switch (checkpoint.state) {
+    case 'reliable':
+      return { tone: 'ckpt', text: `✂ ${checkpoint.parts.length} files · ${formatBytes(checkpoint.bytes)}` };
+    case 'local':
+      return { tone: 'ckpt', text: node.persisted ? `✂ local · ${node.cachedPartitions}/${node.numPartitions}` : '✂ local' };
+    case 'marked':
+      return { tone: 'ckpt', text: '✂ at next action' };
+    case 'none':
+      return cache === '' ? null : { tone: 'cache', text: cache };
+  }
+}
+
+function shortLevel(level: string): string {
+  if (level.startsWith('MEMORY_AND_DISK')) return 'mem+disk';
+  if (level.startsWith('MEMORY_ONLY')) return 'memory';
+  if (level.startsWith('DISK_ONLY')) return 'disk';
+  if (level.startsWith('OFF_HEAP')) return 'off heap';
+  return 'cached';
+}

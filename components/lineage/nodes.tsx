@@ -1,0 +1,109 @@
+'use client';
+/** The boxes of the lineage: an operation, a predicted stage, a cut, an action. */
+import { memo } from 'react';
+import { Handle, Position, type Node, type NodeProps } from 'reactflow';
+import type { LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
+import { cellLabel } from '../monitor/parts/cellLabel.ts';
+import { jobLook, stageLook } from '../monitor/parts/states.ts';
+import { cx } from '../ui/cx.ts';
+import { formatBytes } from '../ui/format.ts';
+import type { ActionPill } from './actions.ts';
+import { nodeBadge } from './lineageFlow.ts';
+import styles from './lineage.module.css';
+
+export interface RddNodeData extends Record<string, unknown> {
+  readonly node: LineageViewNode;
+  readonly selected: boolean;
+  readonly onSelect: (key: string) => void;
+}
+export interface StageNodeData extends Record<string, unknown> {
+  readonly stage: PredictedStage;
+  readonly onOpen: (stageId: number, attempt: number) => void;
+}
+export interface CutNodeData extends Record<string, unknown> {
+  readonly kind: 'local' | 'reliable';
+}
+export interface PillNodeData extends Record<string, unknown> {
+  readonly pill: ActionPill;
+  readonly onOpen: (jobId: number) => void;
+}
+
+const ends = (
+  <>
+    <Handle type="target" position={Position.Top} className={styles.end} isConnectable={false} />
+    <Handle type="source" position={Position.Bottom} className={styles.end} isConnectable={false} />
+  </>
+);
+
+/** Everything the box says, as one sentence for a reader that does not see it. */
+export function nodeSentence(node: LineageViewNode): string {
+  const parts = [`${node.title}: ${node.operation}`, cellLabel(node.cell), `${node.numPartitions} partitions`];
+  if (node.persisted) parts.push(`${node.levelName}, ${node.cachedPartitions} of ${node.numPartitions} cached`);
+  if (node.checkpoint.state === 'reliable') parts.push(`checkpointed in ${node.checkpoint.parts.length} files, ${formatBytes(node.checkpoint.bytes)}`);
+  else if (node.checkpoint.state !== 'none') parts.push(`checkpoint: ${node.checkpoint.state}`);
+  if (node.ghost) parts.push('no longer needed for recovery');
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
+  const { node, selected, onSelect } = data;
+  const badge = nodeBadge(node);
+  const where = cellLabel(node.cell);
+  const subtitle = [node.title === node.operation ? '' : node.operation, where].filter((part) => part !== '').join(' · ');
+  const checkpointed = node.checkpoint.state === 'reliable' || node.checkpoint.state === 'local';
+  return (
+    <>
+      {ends}
+      <button
+        type="button" data-key={node.key} aria-pressed={selected} aria-label={nodeSentence(node)} title={node.persisted ? node.levelName : undefined}
+        className={cx('nopan', styles.rdd, node.ghost && styles.ghost, node.persisted && styles.persisted, checkpointed && styles.checkpointed, selected && styles.selected)}
+        onClick={() => onSelect(node.key)}
+      >
+        <span className={styles.title}>{node.title}</span>
+        <span className={styles.count}>{node.numPartitions}<span className={styles.unit}>{node.numPartitions === 1 ? ' partition' : ' partitions'}</span></span>
+        <span className={styles.subtitle}>{subtitle || node.name}</span>
+        {badge && <span className={cx(styles.badge, badge.tone === 'ckpt' ? styles.ckpt : styles.cache)}>{badge.text}</span>}
+        {node.persisted && <span className={styles.level} aria-hidden><span style={{ width: `${100 * node.cachedFraction}%` }} /></span>}
+      </button>
+    </>
+  );
+});
+
+const StageNode = memo(function StageNode({ data }: NodeProps<Node<StageNodeData>>) {
+  const { stage, onOpen } = data;
+  const look = stageLook(stage.state);
+  const { stageId, attempt } = stage;
+  return (
+    <div className={cx(styles.stage, stage.state === 'PREDICTED' && styles.predicted)}>
+      <div className={styles.stageHead}>
+        {stageId === null ? <span className={styles.stageName}>predicted stage</span> : (
+          <button type="button" className={cx('nopan', styles.stageName, styles.stageLink)} onClick={() => onOpen(stageId, attempt ?? 0)}>{stage.label}</button>
+        )}
+        <span className={cx(styles.stageNote, styles[look.tone])}>{look.sign} {stage.note || look.word}</span>
+      </div>
+    </div>
+  );
+});
+
+const CutNode = memo(function CutNode({ data }: NodeProps<Node<CutNodeData>>) {
+  return (
+    <div className={styles.cut}>
+      <span>✂ {data.kind === 'reliable' ? 'lineage cut by checkpoint · recovery starts here' : 'lineage cut by local checkpoint · recovery starts at the cached blocks'}</span>
+    </div>
+  );
+});
+
+const PillNode = memo(function PillNode({ data }: NodeProps<Node<PillNodeData>>) {
+  const { pill, onOpen } = data;
+  const look = jobLook(pill.state);
+  return (
+    <>
+      {ends}
+      <button type="button" data-key={pill.key} className={cx('nopan', styles.pill)} aria-label={`${pill.action}, job ${pill.jobId}, ${look.word}`} onClick={() => onOpen(pill.jobId)}>
+        <span aria-hidden className={styles.pillSign}>{look.sign}</span> {pill.action}
+      </button>
+    </>
+  );
+});
+
+export const LINEAGE_NODE_TYPES = { rdd: RddNode, stage: StageNode, cut: CutNode, pill: PillNode };
