@@ -1,4 +1,9 @@
-/** What a SparkContext is made from, and its public face for those who only hold one. */
+/**
+ * What a SparkContext is made from, and its public face for those who only hold one.
+ *
+ * The class itself, with the choice of backend by master URL, is `engine/backend/sparkContext.ts`: rooms import one way,
+ * and the backends come after the context.
+ */
 import type { CallSite, JobRequest, RddHost } from '../rdd/host.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import type { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';

@@ -3,7 +3,7 @@
  *
  * A backend starts executors, carries messages both ways in order, and says when one is gone and why. It knows nothing
  * of jobs, stages or tasks, and never restarts anything by itself: replacing a lost executor is the context's decision.
- * Every implementation passes `contract.test.ts`.
+ * Implementations are in `engine/backend`; every one passes `contract.test.ts` there.
  */
 import type { FromSlot, SlotAddress, SlotConfig, ToSlot } from '../executor/messages.ts';
 

@@ -1,0 +1,85 @@
+/**
+ * The application's properties (org.apache.spark.SparkConf) with Spark's defaults and units.
+ *
+ * Immutable: properties of a running application do not change. Sizes accept `512`, `512k`, `64m`, `1g`; times `3s`,
+ * `100ms`, `2min`. Anything else is an error that names the property.
+ */
+import { IllegalArgumentError } from '../rdd/errors.ts';
+
+/** Properties that have a meaning here, with Spark's defaults. */
+export const DEFAULTS: Readonly<Record<string, string>> = {
+  'spark.locality.wait': '3s',
+  'spark.memory.fraction': '0.6',
+  'spark.memory.storageFraction': '0.5',
+  'spark.stage.maxConsecutiveAttempts': '4',
+  'spark.task.maxFailures': '4',
+  'spark.driver.maxResultSize': '1g',
+  'spark.redaction.regex': '(?i)secret|password|token|access[.]?key',
+  'spark.emberline.killGrace': '1s',
+  'spark.emberline.maxFastRestarts': '8',
+};
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1 << 10, kb: 1 << 10, m: 1 << 20, mb: 1 << 20, g: 2 ** 30, gb: 2 ** 30, t: 2 ** 40, tb: 2 ** 40 };
+const TIME_UNITS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export class SparkConf {
+  readonly #properties: Readonly<Record<string, string>>;
+
+  constructor(properties: Readonly<Record<string, string>> = {}) {
+    this.#properties = { ...properties };
+  }
+
+  /** The value given, else the default, else undefined. */
+  get(key: string): string | undefined {
+    return this.#properties[key] ?? DEFAULTS[key];
+  }
+
+  /** Whether the application gave the property itself. */
+  contains(key: string): boolean {
+    return key in this.#properties;
+  }
+
+  /** Every property the application gave. */
+  get all(): Readonly<Record<string, string>> {
+    return this.#properties;
+  }
+
+  number(key: string): number {
+    const value = Number(this.#required(key));
+    if (!Number.isFinite(value)) throw invalid(key, this.#required(key), 'a number');
+    return value;
+  }
+
+  /** Bytes. */
+  size(key: string): number {
+    return this.#scaled(key, SIZE_UNITS, 'a size such as 512m or 1g');
+  }
+
+  /** Milliseconds. */
+  time(key: string): number {
+    return this.#scaled(key, TIME_UNITS, 'a time such as 3s or 100ms');
+  }
+
+  /** Properties that start with `prefix`, without it. */
+  withPrefix(prefix: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.#properties).filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]));
+  }
+
+  #scaled(key: string, units: Readonly<Record<string, number>>, what: string): number {
+    const text = this.#required(key);
+    const groups = /^\s*(?<count>\d+(?:\.\d+)?)\s*(?<unit>[a-z]*)\s*$/i.exec(text)?.groups;
+    const unit = units[groups?.['unit']?.toLowerCase() ?? '?'];
+    if (groups === undefined || unit === undefined) throw invalid(key, text, what);
+    return Math.floor(Number(groups['count']) * unit);
+  }
+
+  #required(key: string): string {
+    const value = this.get(key);
+    if (value === undefined) throw new IllegalArgumentError(`The property ${key} is not set and has no default.`);
+    return value;
+  }
+}
+
+function invalid(key: string, value: string, what: string): IllegalArgumentError {
+  return new IllegalArgumentError(`The property ${key} must be ${what}, but is "${value}".`);
+}
