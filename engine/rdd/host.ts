@@ -106,6 +106,10 @@ export interface RddHost extends JobRunner {
   checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void;
   /** Sum over executors of what is stored of an RDD, for toDebugString; undefined when nothing is. */
   storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined;
+  /** Partitions of an RDD that some executor stores, in memory or on disk. */
+  storedPartitions(rddId: number): ReadonlySet<number>;
+  /** Working folder: relative input and output paths start here. */
+  readonly cwd: string;
   /** Throws when the context is stopped, with where it was created and stopped. */
   assertNotStopped(): void;
 }

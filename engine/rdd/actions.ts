@@ -1,0 +1,328 @@
+/**
+ * Actions: what runs a job and brings a value back to the driver (org.apache.spark.rdd.RDD, PairRDDFunctions).
+ *
+ * Each returns a promise. Functions must be associative, and commutative too where partition results are merged in order
+ * of arrival (`reduce`, `fold`, `aggregate`), as in Spark.
+ */
+import { builtin } from '../closure/builtin.ts';
+import { decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { compareKeys } from '../shuffle/keys.ts';
+import { IllegalArgumentError, UnsupportedOperationError, require } from './errors.ts';
+import type { ResultOperation } from './host.ts';
+import { JoinOperations } from './joinOperations.ts';
+import { HashPartitioner } from './partitioner.ts';
+import type { Rdd } from './rdd.ts';
+import { resumeScope } from './scope.ts';
+import type { OperationScope } from './scope.ts';
+import type { AnyFunction } from './spec.ts';
+import { random } from './random.ts';
+import type { Compare } from './types.ts';
+
+type Pairs<K, V> = Rdd<readonly [K, V]>;
+
+export abstract class Actions<T> extends JoinOperations<T> {
+  /** All records as one array, in partition order. They must fit in the driver's memory. */
+  collect(): Promise<T[]> {
+    return this.action('collect', async (scope) => (await this.run<T[]>(scope, { kind: 'collect' })).flat());
+  }
+
+  /** The number of records. */
+  count(): Promise<number> {
+    return this.action('count', async (scope) => (await this.run<number>(scope, { kind: 'count' })).reduce((a, b) => a + b, 0));
+  }
+
+  /** The first `limit` records. Looks into one partition first and into more only while records are missing (Spark: RDD.take). */
+  take(limit: number): Promise<T[]> {
+    return this.action('take', (scope) => this.taken(scope, limit));
+  }
+
+  /** The first record; an empty RDD is an error. */
+  first(): Promise<T> {
+    return this.action('first', async (scope) => {
+      const [value, ...none] = await this.taken(scope, 1);
+      if (value === undefined && none.length === 0 && (await this.empty(scope))) throw new UnsupportedOperationError('empty collection');
+      return value as T;
+    });
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.action('isEmpty', (scope) => this.empty(scope));
+  }
+
+  /** All records merged by `fn`; an empty RDD is an error. */
+  reduce(fn: (a: T, b: T) => T): Promise<T> {
+    return this.action('reduce', async (scope) => this.reduced(scope, this.clean(fn, 'reduce'), fn));
+  }
+
+  /** As reduce with a copy of `zero` to start each partition and the merge; `zero` of an empty RDD. */
+  fold(zero: T, fn: (a: T, b: T) => T): Promise<T> {
+    return this.action('fold', async (scope) => this.folded<T>(scope, zero, this.clean(fn, 'fold'), fn));
+  }
+
+  /** Aggregates into another type: `seqOp` inside partitions from a copy of `zero`, `combOp` over their results. */
+  aggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U): Promise<U> {
+    return this.action('aggregate', async (scope) => {
+      this.clean(combOp, 'aggregate');
+      return this.folded<U>(scope, zero, this.clean(seqOp, 'aggregate'), combOp);
+    });
+  }
+
+  /** As reduce, merging partition results on executors in a tree of the given depth. */
+  treeReduce(fn: (a: T, b: T) => T, depth = 2): Promise<T> {
+    return this.action('treeReduce', async (scope) => {
+      require(depth >= 1, `Depth must be greater than or equal to 1 but got ${depth}.`);
+      this.clean(fn, 'treeReduce');
+      const options = this.narrow<T[]>({ kind: 'mapPartitions', fn: builtin('reduceToOption', fn) as AnyFunction });
+      const merge = builtin('mergeOptions', fn) as unknown as (a: T[], b: T[]) => T[];
+      const merged = await options.inTree<T[]>(scope, [], merge, merge, depth);
+      if (merged.length === 0) throw new UnsupportedOperationError('empty collection');
+      return merged[0] as T;
+    });
+  }
+
+  /** As aggregate, merging partition results on executors in a tree of the given depth. */
+  treeAggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth = 2): Promise<U> {
+    return this.action('treeAggregate', async (scope) => {
+      require(depth >= 1, `Depth must be greater than or equal to 1 but got ${depth}.`);
+      return this.inTree(scope, zero, this.clean(seqOp, 'treeAggregate'), this.clean(combOp, 'treeAggregate'), depth);
+    });
+  }
+
+  /** Calls `fn` for each record, on executors. */
+  foreach(fn: (value: T) => unknown): Promise<void> {
+    return this.action('foreach', async (scope) => void (await this.run(scope, { kind: 'foreach', fn: this.clean(fn, 'foreach') })));
+  }
+
+  /** Calls `fn` once per partition with its records; a returned promise is awaited by the task. */
+  foreachPartition(fn: (values: IterableIterator<T>) => unknown): Promise<void> {
+    return this.action('foreachPartition', async (scope) => {
+      await this.run(scope, { kind: 'iterator', fn: builtin('forEachPartition', this.clean(fn, 'foreachPartition')) as never });
+    });
+  }
+
+  /** The largest record in natural order, or by `compare`. */
+  max(compare?: Compare<T>): Promise<T> {
+    return this.action('max', async (scope) => this.extreme(scope, 'maxOf', compare));
+  }
+
+  /** The smallest record in natural order, or by `compare`. */
+  min(compare?: Compare<T>): Promise<T> {
+    return this.action('min', async (scope) => this.extreme(scope, 'minOf', compare));
+  }
+
+  /** The `count` largest records, largest first. */
+  top(count: number, compare?: Compare<T>): Promise<T[]> {
+    return this.action('top', (scope) => this.best(scope, count, compare, true));
+  }
+
+  /** The `count` smallest records, smallest first. */
+  takeOrdered(count: number, compare?: Compare<T>): Promise<T[]> {
+    return this.action('takeOrdered', (scope) => this.best(scope, count, compare, false));
+  }
+
+  /** A random sample of exactly `count` records (all of them when there are fewer and no replacement), in random order. */
+  takeSample(withReplacement: boolean, count: number, seed: number = this.host.randomSeed()): Promise<T[]> {
+    return this.action('takeSample', async (scope) => {
+      require(count >= 0, 'Negative number of elements requested');
+      if (count === 0) return [];
+      const total = (await this.run<number>(scope, { kind: 'count' })).reduce((a, b) => a + b, 0);
+      if (total === 0) return [];
+      const next = random(seed);
+      if (!withReplacement && count >= total) return shuffle((await this.run<T[]>(scope, { kind: 'collect' })).flat(), next);
+      const fraction = withReplacement ? (count * 1.2 + 10) / total : Math.min(1, (count * 1.2 + 10) / total);
+      for (;;) {
+        const sampled = resumeScope(scope, () => this.sample(withReplacement, fraction, Math.floor(next() * 2 ** 31)));
+        const values = (await sampled.run<T[]>(scope, { kind: 'collect' })).flat();
+        if (values.length >= count) return shuffle(values, next).slice(0, count);
+      }
+    });
+  }
+
+  /** How often each record occurs. */
+  countByValue(): Promise<Map<T, number>> {
+    return this.action('countByValue', async (scope) => {
+      const ones = this.narrow<[T, number]>({ kind: 'map', fn: builtin('pairWithOne') as AnyFunction });
+      return ones.countedPairs<T>(scope);
+    });
+  }
+
+  /** The number of pairs of each key. */
+  countByKey<K, V>(this: Pairs<K, V>): Promise<Map<K, number>> {
+    return this.action('countByKey', async (scope) => {
+      const ones = this.narrow<[K, number]>({ kind: 'mapValues', fn: builtin('one') as AnyFunction }, true);
+      return ones.countedPairs<K>(scope);
+    });
+  }
+
+  /** The pairs as a Map; of several values of one key the last wins. */
+  collectAsMap<K, V>(this: Pairs<K, V>): Promise<Map<K, V>> {
+    return this.action('collectAsMap', async (scope) => new Map((await this.run<[K, V][]>(scope, { kind: 'collect' })).flat()));
+  }
+
+  /** As reduceByKey, merged on the driver into a Map. */
+  reduceByKeyLocally<K, V>(this: Pairs<K, V>, fn: (a: V, b: V) => V): Promise<Map<K, V>> {
+    return this.action('reduceByKeyLocally', async (scope) => {
+      const merge = this.clean(fn, 'reduceByKeyLocally');
+      const parts = await this.run<[K, V][]>(scope, { kind: 'iterator', fn: builtin('reducePairs', merge) as never });
+      const merged = new Map<K, V>();
+      for (const [key, value] of parts.flat()) merged.set(key, merged.has(key) ? fn(merged.get(key) as V, value) : value);
+      return merged;
+    });
+  }
+
+  /** The values of one key; with a known partitioner only that key's partition is read. */
+  lookup<K, V>(this: Pairs<K, V>, key: K): Promise<V[]> {
+    return this.action('lookup', async (scope) => {
+      const operation: ResultOperation = { kind: 'iterator', fn: builtin('valuesOf', encodeValue(key)) as never };
+      if (this.partitioner === undefined) return (await this.run<V[]>(scope, operation)).flat();
+      const partition = this.partitioner.getPartition(key);
+      if (!(partition >= 0 && partition < this.getNumPartitions())) {
+        throw new IllegalArgumentError(`The partitioner gave partition ${partition} for key ${String(key)}, but the RDD has partitions 0 to ${this.getNumPartitions() - 1}.`);
+      }
+      return (await this.run<V[]>(scope, operation, [partition])).flat();
+    });
+  }
+
+  /** Writes each partition as a text file `part-00000` … of one line per record; the folder must not exist. */
+  saveAsTextFile(path: string): Promise<void> {
+    return this.action('saveAsTextFile', (scope) => this.saved(scope, path));
+  }
+
+  /** Records one partition at a time: one job per partition, so that only one is in the driver's memory. */
+  async *toLocalIterator(): AsyncGenerator<T, void, void> {
+    for (let partition = 0; partition < this.getNumPartitions(); partition++) {
+      const [values] = await this.action('toLocalIterator', (scope) => this.run<T[]>(scope, { kind: 'collect' }, [partition]));
+      yield* values ?? [];
+    }
+  }
+
+  protected action<R>(operation: string, body: (scope: OperationScope) => Promise<R>): Promise<R> {
+    let started: Promise<R>;
+    try {
+      this.host.assertNotStopped();
+      started = this.operation(operation, () => body(this.openScope(operation)));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    return started;
+  }
+
+  /** @internal One job; results in partition order. */
+  async run<R>(scope: OperationScope, result: ResultOperation, partitions?: readonly number[]): Promise<R[]> {
+    const results: R[] = [];
+    await this.host.runJob<R>({
+      rdd: this.self,
+      result,
+      callSite: scope.callSite,
+      ...(partitions === undefined ? {} : { partitions }),
+      onResult: (index, value) => {
+        results[index] = value;
+      },
+    });
+    return results;
+  }
+
+  protected abstract openScope(operation: string): OperationScope;
+  protected abstract saved(scope: OperationScope, path: string): Promise<void>;
+
+  private async taken(scope: OperationScope, limit: number): Promise<T[]> {
+    const taken: T[] = [];
+    const total = this.getNumPartitions();
+    const scaleUp = 4;
+    let scanned = 0;
+    while (taken.length < limit && scanned < total) {
+      let wanted = 1;
+      if (scanned > 0) {
+        wanted = taken.length === 0 ? scanned * scaleUp : Math.min(Math.max(Math.ceil((1.5 * (limit - taken.length) * scanned) / taken.length), 1), scanned * scaleUp);
+      }
+      const partitions = range(scanned, Math.min(scanned + wanted, total));
+      const results = await this.run<T[]>(scope, { kind: 'take', limit: limit - taken.length }, partitions);
+      for (const values of results) taken.push(...values.slice(0, limit - taken.length));
+      scanned += partitions.length;
+    }
+    return taken;
+  }
+
+  private async empty(scope: OperationScope): Promise<boolean> {
+    if (this.getNumPartitions() === 0) return true;
+    return (await this.taken(scope, 1)).length === 0;
+  }
+
+  private async reduced(scope: OperationScope, shipped: (a: T, b: T) => T, merge: (a: T, b: T) => T): Promise<T> {
+    let result: { value: T } | undefined;
+    await this.host.runJob<readonly T[]>({
+      rdd: this.self,
+      result: { kind: 'reduce', fn: shipped as never },
+      callSite: scope.callSite,
+      onResult: (_index, option) => {
+        for (const value of option) result = { value: result === undefined ? value : merge(result.value, value) };
+      },
+    });
+    if (result === undefined) throw new UnsupportedOperationError('empty collection');
+    return (result as { value: T }).value;
+  }
+
+  /** @internal */
+  async folded<U>(scope: OperationScope, zero: U, shipped: (accumulated: U, value: T) => U, merge: (a: U, b: U) => U): Promise<U> {
+    let result = decodeValue(encodeValue(zero)) as U;
+    await this.host.runJob<U>({
+      rdd: this.self,
+      result: { kind: 'fold', zero, fn: shipped as never },
+      callSite: scope.callSite,
+      onResult: (_index, value) => {
+        result = merge(result, value);
+      },
+    });
+    return result;
+  }
+
+  /** @internal treeAggregate without a scope of its own. */
+  async inTree<U>(scope: OperationScope, zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth: number): Promise<U> {
+    let partitions = this.getNumPartitions();
+    if (partitions === 0) return decodeValue(encodeValue(zero)) as U;
+    let level = this.narrow<U>({ kind: 'mapPartitions', fn: builtin('foldPartition', encodeValue(zero), seqOp) as AnyFunction });
+    const scale = Math.max(Math.ceil(partitions ** (1 / depth)), 2);
+    while (partitions > scale + Math.ceil(partitions / scale)) {
+      partitions = Math.ceil(partitions / scale);
+      const keyed = level.narrow<[number, U]>({ kind: 'mapPartitions', fn: builtin('keyByIndex', partitions) as AnyFunction });
+      const merge = combOp as AnyFunction;
+      level = keyed
+        .combined<U>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: merge, mergeCombiners: merge }, new HashPartitioner(partitions), true)
+        .narrow<U>({ kind: 'map', fn: builtin('second') as AnyFunction });
+    }
+    return level.folded<U>(scope, zero, combOp, combOp);
+  }
+
+  private async extreme(scope: OperationScope, which: 'maxOf' | 'minOf', compare: Compare<T> | undefined): Promise<T> {
+    if (compare !== undefined) this.clean(compare, which === 'maxOf' ? 'max' : 'min');
+    const pick = builtin(which, compare) as unknown as (a: T, b: T) => T;
+    return this.reduced(scope, pick, pick);
+  }
+
+  private async best(scope: OperationScope, count: number, compare: Compare<T> | undefined, descending: boolean): Promise<T[]> {
+    if (compare !== undefined) this.clean(compare, descending ? 'top' : 'takeOrdered');
+    if (count <= 0 || this.getNumPartitions() === 0) return [];
+    const parts = await this.run<T[]>(scope, { kind: 'iterator', fn: builtin('bestOf', count, descending, compare) as never });
+    const order = compare ?? (compareKeys as Compare<T>);
+    return parts.flat().sort(descending ? (a, b) => order(b, a) : order).slice(0, count);
+  }
+
+  /** @internal sums the counts of equal keys and brings them back as a Map. */
+  async countedPairs<K>(scope: OperationScope): Promise<Map<K, number>> {
+    const add = builtin('add') as AnyFunction;
+    const counts = resumeScope(scope, () => this.combined<number>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: add, mergeCombiners: add }, undefined, true));
+    return new Map((await counts.run<[K, number][]>(scope, { kind: 'collect' })).flat());
+  }
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
+
+function shuffle<V>(values: V[], next: () => number): V[] {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    [values[i], values[j]] = [values[j] as V, values[i] as V];
+  }
+  return values;
+}

@@ -1,0 +1,333 @@
+/**
+ * What every RDD has apart from its operations: identity, partitions, dependencies, storage level, checkpoint state.
+ *
+ * One class for all RDDs: what differs is `spec`, plain data. Partitions and dependencies are worked out once, lazily;
+ * after a checkpoint they are those of the checkpoint RDD, so the old lineage can be forgotten (org.apache.spark.rdd.RDD).
+ */
+import type { LineageRdd } from '../events/types.ts';
+import { StorageLevel } from '../storage/storageLevel.ts';
+import { toDebugString } from './debugString.ts';
+import { SparkException, UnsupportedOperationError } from './errors.ts';
+import type { RddHost } from './host.ts';
+import type { Partitioner } from './partitioner.ts';
+import type { Rdd } from './rdd.ts';
+import { inScope } from './scope.ts';
+import type { OperationScope } from './scope.ts';
+import { CLASS_NAMES } from './spec.ts';
+import type { AnyFunction, AnyRdd, Dependency, RddSpec } from './spec.ts';
+import { SHIP_AS } from '../closure/shipped.ts';
+import type { ShipAs } from '../closure/shipped.ts';
+
+export interface RddOptions {
+  readonly spec: RddSpec;
+  readonly dependencies: readonly Dependency[];
+  readonly partitioner?: Partitioner | undefined;
+}
+
+/** none → marked → done, once. `auto` marks were placed by the engine. */
+export type CheckpointState =
+  | { readonly state: 'none' }
+  | { readonly state: 'marked'; readonly kind: 'reliable' | 'local' }
+  | { readonly state: 'writing'; readonly kind: 'reliable' | 'local' }
+  | { readonly state: 'done'; readonly kind: 'reliable' | 'local'; readonly rdd: AnyRdd; readonly path: string };
+
+export type RddConstructor = new (host: RddHost, options: RddOptions, scope: OperationScope) => Rdd<never>;
+
+export abstract class RddCore<T> {
+  /** Counts from 0 in each application. */
+  readonly id: number;
+  /** The operation that made it, with its place in the user's code. */
+  readonly scope: OperationScope;
+  readonly host: RddHost;
+  /** Parents before any checkpoint, for drawings: ids alone, so that a cut lineage can be forgotten. */
+  readonly drawnDependencies: LineageRdd['dependencies'];
+  #options: RddOptions;
+  #name: string | undefined;
+  #variable: string | undefined;
+  #level = StorageLevel.NONE;
+  #checkpoint: CheckpointState = { state: 'none' };
+  #numPartitions: number | undefined;
+  #localDependencies: readonly Dependency[] | undefined;
+  /** Spark walks each RDD for checkpoints once ever. */
+  checkpointWalked = false;
+
+  constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
+    this.id = host.nextRddId();
+    this.host = host;
+    this.scope = scope;
+    this.#options = options;
+    this.drawnDependencies = options.dependencies.map((d) => (d.kind === 'narrow' ? { rddId: d.rdd.id, kind: 'narrow' } : { rddId: d.rdd.id, kind: 'shuffle', shuffleId: d.shuffleId }));
+    host.rddCreated(this.self);
+  }
+
+  /** This RDD under its public type. */
+  protected get self(): Rdd<unknown> {
+    return this as unknown as Rdd<unknown>;
+  }
+
+  /** Makes a child in the scope of `operation`. */
+  protected operation<R>(operation: string, body: () => R): R {
+    this.host.assertNotStopped();
+    return inScope(operation, (name) => this.host.callSite(name), body);
+  }
+
+  /** Makes an RDD of `U` in the scope that is open. */
+  protected derive<U>(options: RddOptions): Rdd<U> {
+    const host = this.host;
+    return inScope(options.spec.kind, (name) => host.callSite(name), (scope) => {
+      const Constructor = this.constructor as RddConstructor;
+      return new Constructor(host, options, scope) as unknown as Rdd<U>;
+    });
+  }
+
+  /** A child over the same partitions. */
+  protected narrow<U>(spec: RddSpec, keepPartitioner = false): Rdd<U> {
+    return this.derive<U>({
+      spec,
+      dependencies: [{ kind: 'narrow', rdd: this.self, parentPartitions: oneToOne }],
+      partitioner: keepPartitioner ? this.partitioner : undefined,
+    });
+  }
+
+  /** Refuses at once a function that captures what cannot travel, as Spark's closure cleaner does. */
+  protected clean<F extends AnyFunction>(fn: F, operation: string): F {
+    if (typeof fn !== 'function') throw new TypeError(`${operation} needs a function, but was given ${describe(fn)}.`);
+    this.host.checkClosure(fn, operation);
+    return fn;
+  }
+
+  /** How the partitions are computed now: after a checkpoint, by reading it. */
+  get spec(): RddSpec {
+    return this.#checkpoint.state === 'done' ? { kind: 'identity' } : this.#options.spec;
+  }
+
+  /** How they were computed before any checkpoint, for drawings. */
+  get originalSpec(): RddSpec {
+    return this.#options.spec;
+  }
+
+  /** Parents now; after a checkpoint only the checkpoint RDD. */
+  get dependencies(): readonly Dependency[] {
+    if (this.#checkpoint.state === 'done') {
+      this.#localDependencies ??= [{ kind: 'narrow', rdd: this.#checkpoint.rdd, parentPartitions: oneToOne }];
+      return this.#localDependencies;
+    }
+    return this.#options.dependencies;
+  }
+
+  get partitioner(): Partitioner | undefined {
+    return this.#options.partitioner;
+  }
+
+  /** Spark's class name. */
+  get className(): string {
+    return CLASS_NAMES[this.#options.spec.kind];
+  }
+
+  get name(): string | undefined {
+    return this.#name;
+  }
+
+  /** Names the RDD in toDebugString and in every view. Returns this RDD. */
+  setName(name: string): this {
+    this.#name = name;
+    this.host.rddChanged(this.self);
+    return this;
+  }
+
+  /** The notebook variable that holds this RDD; set by the kernel after a cell ran. */
+  get variable(): string | undefined {
+    return this.#variable;
+  }
+
+  set variable(name: string | undefined) {
+    if (name === this.#variable) return;
+    this.#variable = name;
+    this.host.rddChanged(this.self);
+  }
+
+  /** Number of partitions; of a text input this lists the files, so a missing path fails here. */
+  getNumPartitions(): number {
+    if (this.#numPartitions === undefined) {
+      const count = countPartitions(this.#options, this.partitioner);
+      if (!isProvisional(this.#options, this.partitioner)) this.#numPartitions = count;
+      return count;
+    }
+    return this.#numPartitions;
+  }
+
+  get numPartitions(): number {
+    return this.getNumPartitions();
+  }
+
+  /** True while sampling may still change the number of partitions. */
+  get hasProvisionalPartitions(): boolean {
+    return this.#numPartitions === undefined && isProvisional(this.#options, this.partitioner);
+  }
+
+  getStorageLevel(): StorageLevel {
+    return this.#level;
+  }
+
+  /** Keeps the partitions after their first computation, in memory by default (Spark: RDD.cache). Lazy. */
+  cache(): this {
+    return this.persist(StorageLevel.MEMORY_ONLY);
+  }
+
+  /** Keeps the partitions at `level` after their first computation. Lazy; a level once set can only be left by unpersist. */
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    this.host.assertNotStopped();
+    if (!(level instanceof StorageLevel)) throw new TypeError(`persist needs a StorageLevel such as StorageLevel.MEMORY_AND_DISK, but was given ${describe(level)}.`);
+    if (this.#checkpoint.state === 'marked' && this.#checkpoint.kind === 'local') return this.#setLevel(withDisk(level));
+    if (!this.#level.equals(StorageLevel.NONE) && !this.#level.equals(level)) {
+      throw new UnsupportedOperationError('Cannot change storage level of an RDD after it was already assigned a level');
+    }
+    return this.#setLevel(level);
+  }
+
+  #setLevel(level: StorageLevel): this {
+    if (!this.#level.equals(level)) {
+      this.#level = level;
+      this.host.rddChanged(this.self);
+    }
+    return this;
+  }
+
+  /** Drops the cached partitions; with `blocking` the promise settles when every executor has. */
+  async unpersist(blocking = false): Promise<this> {
+    this.#level = StorageLevel.NONE;
+    this.host.rddChanged(this.self);
+    await this.host.unpersistRdd(this.id, blocking);
+    return this;
+  }
+
+  get checkpointState(): CheckpointState {
+    return this.#checkpoint;
+  }
+
+  /** Only the checkpoint room moves a checkpoint on. */
+  advanceCheckpoint(next: CheckpointState): void {
+    this.#checkpoint = next;
+    if (next.state === 'done') {
+      this.#localDependencies = undefined;
+      this.#options = { ...this.#options, dependencies: [] };
+      this.#numPartitions = next.rdd.getNumPartitions();
+    }
+    this.host.rddChanged(this.self);
+  }
+
+  /**
+   * Marks this RDD to be written to the checkpoint directory by a second job after the first action on it (or on a
+   * child); its lineage is then cut. Call it before any job ran on the RDD; persist first to avoid computing it twice.
+   */
+  checkpoint(): void {
+    this.host.assertNotStopped();
+    if (this.host.checkpointDir === undefined) throw new SparkException('Checkpoint directory has not been set in the SparkContext. Call sc.setCheckpointDir(path) first.');
+    if (this.#checkpoint.state === 'none') this.advanceCheckpoint({ state: 'marked', kind: 'reliable' });
+  }
+
+  /** Cuts the lineage at this RDD's cached blocks instead of files: fast, but a lost executor loses the data. */
+  localCheckpoint(): this {
+    this.host.assertNotStopped();
+    if (this.#checkpoint.state === 'done') return this;
+    this.#setLevel(this.#level.equals(StorageLevel.NONE) ? StorageLevel.MEMORY_AND_DISK : withDisk(this.#level));
+    this.advanceCheckpoint({ state: 'marked', kind: 'local' });
+    return this;
+  }
+
+  isCheckpointed(): boolean {
+    return this.#checkpoint.state === 'done';
+  }
+
+  /** Folder of the reliable checkpoint once written. */
+  getCheckpointFile(): string | undefined {
+    return this.#checkpoint.state === 'done' && this.#checkpoint.kind === 'reliable' ? this.#checkpoint.path : undefined;
+  }
+
+  /** The lineage as text, exactly as Spark prints it. */
+  toDebugString(): string {
+    return toDebugString(this.self);
+  }
+
+  toString(): string {
+    return `${this.#name === undefined ? '' : `${this.#name} `}${this.className}[${this.id}] at ${this.scope.callSite.short}`;
+  }
+
+  [SHIP_AS](): ShipAs {
+    return {
+      kind: 'refused',
+      what: 'RDD',
+      why: 'RDD transformations and actions are not invoked by the driver, but inside of other transformations; an RDD cannot be used inside a task. Collect or broadcast its values first (see SPARK-5063).',
+    };
+  }
+
+  /** Phantom member: keeps `Rdd<A>` and `Rdd<B>` apart in the type checker. */
+  declare readonly elementType: T;
+}
+
+export const oneToOne = (partition: number): readonly number[] => [partition];
+
+function withDisk(level: StorageLevel): StorageLevel {
+  return level.useMemory ? StorageLevel.MEMORY_AND_DISK : StorageLevel.DISK_ONLY;
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? `an object of class ${value.constructor?.name ?? 'Object'}` : `${typeof value} ${String(value)}`;
+}
+
+/** Range partitioners may shrink when their bounds are known. */
+function isProvisional(options: RddOptions, partitioner: Partitioner | undefined): boolean {
+  if (partitioner !== undefined && 'isPrepared' in partitioner && partitioner.isPrepared === false) return true;
+  return options.dependencies.some((d) => {
+    const parent = d.kind === 'shuffle' ? d.partitioner : undefined;
+    if (parent !== undefined) return 'isPrepared' in parent && parent.isPrepared === false;
+    return d.rdd.hasProvisionalPartitions;
+  });
+}
+
+function countPartitions(options: RddOptions, partitioner: Partitioner | undefined): number {
+  const { spec, dependencies } = options;
+  const parent = (): number => dependencies[0]?.rdd.getNumPartitions() ?? 0;
+  switch (spec.kind) {
+    case 'parallelize':
+    case 'range':
+      return spec.numSlices;
+    case 'textFile':
+      return spec.input.splits().length;
+    case 'wholeTextFiles':
+      return spec.input.splits().length;
+    case 'empty':
+      return 0;
+    case 'checkpoint':
+      return spec.files.length;
+    case 'localCheckpoint':
+      return spec.numPartitions;
+    case 'identity':
+    case 'map':
+    case 'filter':
+    case 'flatMap':
+    case 'mapValues':
+    case 'flatMapValues':
+    case 'mapPartitions':
+    case 'glom':
+    case 'sample':
+    case 'zipWithIndex':
+    case 'zip':
+    case 'partitionerAwareUnion':
+      return parent();
+    case 'cartesian':
+      return parent() * (dependencies[1]?.rdd.getNumPartitions() ?? 0);
+    case 'union':
+      return dependencies.reduce((sum, d) => sum + d.rdd.getNumPartitions(), 0);
+    case 'coalesce':
+      return spec.groups().length;
+    case 'shuffled': {
+      const shuffle = dependencies[0];
+      return shuffle?.kind === 'shuffle' ? shuffle.partitioner.numPartitions : 0;
+    }
+    case 'cogroup':
+    case 'subtract':
+      return partitioner?.numPartitions ?? 0;
+  }
+}

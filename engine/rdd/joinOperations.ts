@@ -1,0 +1,101 @@
+/**
+ * Operations that bring two or more RDDs together by key or by value (org.apache.spark.rdd.PairRDDFunctions, RDD).
+ *
+ * All joins are a cogroup followed by a flattening of each key's groups; an input that is already partitioned by the
+ * result's partitioner is read where it is, without a shuffle.
+ */
+import { builtin } from '../closure/builtin.ts';
+import { PairOperations } from './pairOperations.ts';
+import type { Partitioner } from './partitioner.ts';
+import type { Rdd } from './rdd.ts';
+import type { AnyFunction, AnyRdd } from './spec.ts';
+
+type Pairs<K, V> = Rdd<readonly [K, V]>;
+
+export abstract class JoinOperations<T> extends PairOperations<T> {
+  /** For each key of either side, the arrays of its values here and there; also for three or four RDDs. */
+  cogroup<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[]]]>;
+  cogroup<K, V, W, X>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[], X[]]]>;
+  cogroup<K, V, W, X, Y>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, fourth: Pairs<K, Y>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[], X[], Y[]]]>;
+  cogroup(this: Pairs<unknown, unknown>, ...args: readonly unknown[]): Rdd<never> {
+    return this.operation('cogroup', () => {
+      const { rdds, partitioner } = splitArguments(args);
+      return this.cogrouped(rdds, partitioner) as unknown as Rdd<never>;
+    });
+  }
+
+  /** Pairs of values for each key that both sides have (inner join). */
+  join<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V, W]]> {
+    return this.operation('join', () => this.flattened(other, partitioner, 'joinInner')) as unknown as Rdd<[K, [V, W]]>;
+  }
+
+  /** Every pair here with each match there, or null where there is none. */
+  leftOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V, W | null]]> {
+    return this.operation('leftOuterJoin', () => this.flattened(other, partitioner, 'joinLeft')) as unknown as Rdd<[K, [V, W | null]]>;
+  }
+
+  /** Every pair there with each match here, or null where there is none. */
+  rightOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V | null, W]]> {
+    return this.operation('rightOuterJoin', () => this.flattened(other, partitioner, 'joinRight')) as unknown as Rdd<[K, [V | null, W]]>;
+  }
+
+  /** Every pair of either side, with null for the missing one. */
+  fullOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V | null, W | null]]> {
+    return this.operation('fullOuterJoin', () => this.flattened(other, partitioner, 'joinFull')) as unknown as Rdd<[K, [V | null, W | null]]>;
+  }
+
+  /** The pairs whose key the other side has not. */
+  subtractByKey<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, V]> {
+    return this.operation('subtractByKey', () => this.subtracted<[K, V]>(other as unknown as AnyRdd, partitioner));
+  }
+
+  /** The records that the other side has not; duplicates here are kept. */
+  subtract(other: Rdd<T>, partitioner?: number | Partitioner): Rdd<T> {
+    return this.operation('subtract', () => {
+      const pair = builtin('pairWithNull') as AnyFunction;
+      const here = this.narrow<[T, null]>({ kind: 'map', fn: pair });
+      const there = other.narrow<[T, null]>({ kind: 'map', fn: pair });
+      const target = partitioner ?? this.resolve(undefined);
+      return here.subtracted<[T, null]>(there as unknown as AnyRdd, target).narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
+    });
+  }
+
+  /** The distinct records that both sides have. */
+  intersection(other: Rdd<T>, partitioner?: number | Partitioner): Rdd<T> {
+    return this.operation('intersection', () => {
+      const pair = builtin('pairWithNull') as AnyFunction;
+      const here = this.narrow<[T, null]>({ kind: 'map', fn: pair });
+      const there = other.narrow<[T, null]>({ kind: 'map', fn: pair });
+      const groups = here.cogrouped([there as unknown as AnyRdd], partitioner);
+      return groups.narrow<unknown>({ kind: 'filter', fn: builtin('bothSides') as AnyFunction }, true).narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
+    });
+  }
+
+  /** @internal CoGroupedRDD and the MapPartitionsRDD that Spark puts after it. */
+  cogrouped(others: readonly AnyRdd[], partitioner: number | Partitioner | undefined): Rdd<[unknown, unknown[][]]> {
+    const target = this.resolve(partitioner, others);
+    const grouped = this.derive<[unknown, unknown[][]]>({
+      spec: { kind: 'cogroup' },
+      partitioner: target,
+      dependencies: [this.self, ...others].map((rdd) => this.dependencyOn(rdd, target)),
+    });
+    return grouped.narrow<[unknown, unknown[][]]>({ kind: 'identity' }, true);
+  }
+
+  private flattened(other: unknown, partitioner: number | Partitioner | undefined, how: string): Rdd<never> {
+    return this.cogrouped([other as AnyRdd], partitioner).narrow<never>({ kind: 'flatMapValues', fn: builtin(how) as AnyFunction }, true);
+  }
+
+  /** @internal */
+  subtracted<R>(other: AnyRdd, partitioner: number | Partitioner | undefined): Rdd<R> {
+    const target = this.resolve(partitioner);
+    return this.derive<R>({ spec: { kind: 'subtract' }, partitioner: target, dependencies: [this.dependencyOn(this.self, target), this.dependencyOn(other, target)] });
+  }
+}
+
+function splitArguments(args: readonly unknown[]): { rdds: readonly AnyRdd[]; partitioner: number | Partitioner | undefined } {
+  const last = args.at(-1);
+  const hasPartitioner = typeof last === 'number' || (typeof last === 'object' && last !== null && 'getPartition' in last);
+  const rdds = (hasPartitioner ? args.slice(0, -1) : args).filter((a) => a !== undefined) as readonly AnyRdd[];
+  return { rdds, partitioner: hasPartitioner ? (last as number | Partitioner) : undefined };
+}

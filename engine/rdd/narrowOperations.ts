@@ -1,0 +1,153 @@
+/**
+ * Transformations whose partitions each read a bounded set of parent partitions: no data moves between executors.
+ * All are lazy; user functions are checked at once and run on executors.
+ */
+import { builtin } from '../closure/builtin.ts';
+import { RddCore } from './core.ts';
+import { require } from './errors.ts';
+import { chunkNeighbours } from './coalesce.ts';
+import type { Rdd } from './rdd.ts';
+import type { AnyFunction, NarrowDependency } from './spec.ts';
+import { unionOf } from './union.ts';
+import type { Row } from './types.ts';
+
+export abstract class NarrowOperations<T> extends RddCore<T> {
+  /**
+   * One output record per input record.
+   * @param fn called once per record on an executor
+   * @returns RDD of the results, same partitions, no partitioner (Spark: RDD.map)
+   */
+  map<U extends Row>(fn: (value: T) => U): Rdd<U> {
+    return this.operation('map', () => this.narrow<U>({ kind: 'map', fn: this.clean(fn, 'map') }));
+  }
+
+  /**
+   * Keeps the records for which `fn` gives a true value. Keeps the partitioner (Spark: RDD.filter).
+   */
+  filter<U extends T>(fn: (value: T) => value is U): Rdd<U>;
+  filter(fn: (value: T) => unknown): Rdd<T>;
+  filter(fn: (value: T) => unknown): Rdd<T> {
+    return this.operation('filter', () => this.narrow<T>({ kind: 'filter', fn: this.clean(fn, 'filter') }, true));
+  }
+
+  /**
+   * Any number of output records per input record: the values of the iterable that `fn` returns (Spark: RDD.flatMap).
+   */
+  flatMap<U extends Row>(fn: (value: T) => Iterable<U>): Rdd<U> {
+    return this.operation('flatMap', () => this.narrow<U>({ kind: 'flatMap', fn: this.clean(fn, 'flatMap') }));
+  }
+
+  /**
+   * Replaces each partition by the values `fn` gives for it. `values` is read lazily and only once; a generator function
+   * streams (Spark: RDD.mapPartitions).
+   * @param preservesPartitioning true when `fn` keeps the keys, so that the partitioner still holds
+   */
+  mapPartitions<U extends Row>(fn: (values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<U> {
+    return this.operation('mapPartitions', () => this.narrow<U>({ kind: 'mapPartitions', fn: this.clean(fn, 'mapPartitions') }, preservesPartitioning));
+  }
+
+  /** As mapPartitions, with the partition's number first (Spark: RDD.mapPartitionsWithIndex). */
+  mapPartitionsWithIndex<U extends Row>(fn: (index: number, values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<U> {
+    return this.operation('mapPartitionsWithIndex', () => {
+      const cleaned = this.clean(fn, 'mapPartitionsWithIndex');
+      return this.narrow<U>({ kind: 'mapPartitions', fn: builtin('indexFirst', cleaned) as AnyFunction }, preservesPartitioning);
+    });
+  }
+
+  /** Each partition as one array (Spark: RDD.glom). */
+  glom(): Rdd<T[]> {
+    return this.operation('glom', () => this.narrow<T[]>({ kind: 'glom' }));
+  }
+
+  /** Pairs `[fn(value), value]` (Spark: RDD.keyBy). */
+  keyBy<K>(fn: (value: T) => K): Rdd<[K, T]> {
+    return this.operation('keyBy', () => this.narrow<[K, T]>({ kind: 'map', fn: builtin('keyBy', this.clean(fn, 'keyBy')) as AnyFunction }));
+  }
+
+  /**
+   * A random part of the records, the same for the same seed (Spark: RDD.sample).
+   * @param fraction without replacement the chance of each record, in [0, 1]; with, the expected number of copies, ≥ 0
+   */
+  sample(withReplacement: boolean, fraction: number, seed: number = this.host.randomSeed()): Rdd<T> {
+    require(fraction >= 0, `Fraction must be nonnegative, but got ${fraction}`);
+    require(withReplacement || fraction <= 1, `Sampling fraction (${fraction}) must be on interval [0, 1] without replacement`);
+    return this.operation('sample', () => this.narrow<T>({ kind: 'sample', withReplacement, fraction, seed }, true));
+  }
+
+  /** Pairs of the two RDDs' records by position; both need the same partitions and counts (Spark: RDD.zip). */
+  zip<U>(other: Rdd<U>): Rdd<[T, U]> {
+    return this.operation('zip', () => {
+      const sizes = [this.getNumPartitions(), other.getNumPartitions()];
+      require(sizes[0] === sizes[1], `Can't zip RDDs with unequal numbers of partitions: List(${sizes.join(', ')})`);
+      return this.derive<[T, U]>({ spec: { kind: 'zip' }, dependencies: [oneToOneOn(this.self), oneToOneOn(other as Rdd<unknown>)] });
+    });
+  }
+
+  /** Pairs `[value, index]`, indices by partition and then position; counts all but the last partition in a job of its own (Spark: RDD.zipWithIndex). */
+  zipWithIndex(): Rdd<[T, number]> {
+    return this.operation('zipWithIndex', () => this.narrow<[T, number]>({ kind: 'zipWithIndex', offsets: { value: undefined } }));
+  }
+
+  /** Pairs `[value, id]` with id = k·n + partition for the k-th record of a partition, n partitions; no job (Spark: RDD.zipWithUniqueId). */
+  zipWithUniqueId(): Rdd<[T, number]> {
+    return this.operation('zipWithUniqueId', () => this.narrow<[T, number]>({ kind: 'mapPartitions', fn: builtin('uniqueIds', this.getNumPartitions()) as AnyFunction }));
+  }
+
+  /** Every pair of a record here and a record there; n·m partitions (Spark: RDD.cartesian). */
+  cartesian<U>(other: Rdd<U>): Rdd<[T, U]> {
+    return this.operation('cartesian', () => {
+      const width = other.getNumPartitions();
+      return this.derive<[T, U]>({
+        spec: { kind: 'cartesian' },
+        dependencies: [
+          { kind: 'narrow', rdd: this.self, parentPartitions: (p) => [Math.floor(p / width)] },
+          { kind: 'narrow', rdd: other as Rdd<unknown>, parentPartitions: (p) => [p % width] },
+        ],
+      });
+    });
+  }
+
+  /** All records of both, duplicates kept; keeps an equal partitioner (Spark: RDD.union). */
+  union(other: Rdd<T>): Rdd<T> {
+    return this.operation('union', () => this.derive<T>(unionOf([this.self, other as Rdd<unknown>])));
+  }
+
+  /**
+   * Fewer partitions by putting neighbours together, without a shuffle; asking for more keeps the present number
+   * (Spark: RDD.coalesce). With `shuffle` it is repartition.
+   */
+  coalesce(numPartitions: number, shuffle = false): Rdd<T> {
+    require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
+    return this.operation('coalesce', () => (shuffle ? this.spread(numPartitions) : this.merged(numPartitions)));
+  }
+
+  /** As many partitions as asked, records spread evenly by a shuffle (Spark: RDD.repartition). */
+  repartition(numPartitions: number): Rdd<T> {
+    require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
+    return this.operation('repartition', () => this.spread(numPartitions));
+  }
+
+  private merged(numPartitions: number): Rdd<T> {
+    const parent = this.self;
+    let groups: readonly (readonly number[])[] | undefined;
+    const grouped = (): readonly (readonly number[])[] => (groups ??= chunkNeighbours(parent.getNumPartitions(), numPartitions));
+    const dependency: NarrowDependency = { kind: 'narrow', rdd: parent, parentPartitions: (p) => grouped()[p] ?? [] };
+    return this.derive<T>({ spec: { kind: 'coalesce', groups: grouped }, dependencies: [dependency] });
+  }
+
+  private spread(numPartitions: number): Rdd<T> {
+    const keyed = this.narrow<[number, T]>({ kind: 'mapPartitions', fn: builtin('distribute', numPartitions) as AnyFunction }) as unknown as SpreadPairs<T>;
+    return keyed.hashed(numPartitions).coalesce(numPartitions).values();
+  }
+}
+
+/** The two pair operations repartition needs, seen from here without importing the class that has them. */
+interface SpreadPairs<T> {
+  hashed(numPartitions: number): SpreadPairs<T>;
+  coalesce(numPartitions: number): SpreadPairs<T>;
+  values(): Rdd<T>;
+}
+
+function oneToOneOn(rdd: Rdd<unknown>): NarrowDependency {
+  return { kind: 'narrow', rdd, parentPartitions: (p) => [p] };
+}

@@ -1,0 +1,187 @@
+/**
+ * Operations on RDDs of pairs `[key, value]` that combine, group and partition by key (org.apache.spark.rdd.PairRDDFunctions).
+ *
+ * The `this` parameter makes a call on an RDD that is not of pairs a compile error. Keys are compared by value: strings,
+ * numbers, booleans, bigint, null, Date and tuples of these.
+ */
+import { builtin } from '../closure/builtin.ts';
+import { encodeValue } from '../storage/codec/index.ts';
+import { UnsupportedOperationError } from './errors.ts';
+import { NarrowOperations } from './narrowOperations.ts';
+import { HashPartitioner, Partitioner, RangePartitioner, defaultPartitioner } from './partitioner.ts';
+import type { Rdd } from './rdd.ts';
+import type { Aggregator, AnyFunction, AnyRdd, Dependency } from './spec.ts';
+import type { Row } from './types.ts';
+
+type Pairs<K, V> = Rdd<readonly [K, V]>;
+
+export abstract class PairOperations<T> extends NarrowOperations<T> {
+  /** The keys, duplicates kept. */
+  keys<K, V>(this: Pairs<K, V>): Rdd<K> {
+    return this.operation('keys', () => this.narrow<K>({ kind: 'map', fn: builtin('first') as AnyFunction }));
+  }
+
+  /** The values. */
+  values<K, V>(this: Pairs<K, V>): Rdd<V> {
+    return this.operation('values', () => this.narrow<V>({ kind: 'map', fn: builtin('second') as AnyFunction }));
+  }
+
+  /** Changes values and keeps keys and partitioner. */
+  mapValues<K, V, U extends Row>(this: Pairs<K, V>, fn: (value: V) => U): Rdd<[K, U]> {
+    return this.operation('mapValues', () => this.narrow<[K, U]>({ kind: 'mapValues', fn: this.clean(fn, 'mapValues') }, true));
+  }
+
+  /** Any number of values per value, each with its key; keeps the partitioner. */
+  flatMapValues<K, V, U extends Row>(this: Pairs<K, V>, fn: (value: V) => Iterable<U>): Rdd<[K, U]> {
+    return this.operation('flatMapValues', () => this.narrow<[K, U]>({ kind: 'flatMapValues', fn: this.clean(fn, 'flatMapValues') }, true));
+  }
+
+  /**
+   * The general aggregation by key: values become combiners, on the map side too unless told not to.
+   * @param partitioner a number of partitions or a partitioner; default Spark's defaultPartitioner
+   */
+  combineByKey<K, V, C>(
+    this: Pairs<K, V>,
+    createCombiner: (value: V) => C,
+    mergeValue: (combiner: C, value: V) => C,
+    mergeCombiners: (a: C, b: C) => C,
+    partitioner?: number | Partitioner,
+    mapSideCombine = true,
+  ): Rdd<[K, C]> {
+    return this.operation('combineByKey', () => this.combined<C>({
+      createCombiner: this.clean(createCombiner, 'combineByKey'),
+      mergeValue: this.clean(mergeValue, 'combineByKey'),
+      mergeCombiners: this.clean(mergeCombiners, 'combineByKey'),
+    }, partitioner, mapSideCombine)) as unknown as Rdd<[K, C]>;
+  }
+
+  /** One value per key by an associative, commutative function, combined on the map side first. */
+  reduceByKey<K, V>(this: Pairs<K, V>, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
+    return this.operation('reduceByKey', () => {
+      const merge = this.clean(fn, 'reduceByKey');
+      return this.combined<V>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
+    }) as unknown as Rdd<[K, V]>;
+  }
+
+  /** As reduceByKey, starting each key on each map task from a copy of `zero`. */
+  foldByKey<K, V>(this: Pairs<K, V>, zero: V, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
+    return this.operation('foldByKey', () => {
+      const merge = this.clean(fn, 'foldByKey');
+      return this.combined<V>({ createCombiner: builtin('seqFromZero', encodeValue(zero), merge) as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
+    }) as unknown as Rdd<[K, V]>;
+  }
+
+  /** Aggregates each key's values into another type, each key starting from a copy of `zero`. */
+  aggregateByKey<K, V, C>(this: Pairs<K, V>, zero: C, seqOp: (combiner: C, value: V) => C, combOp: (a: C, b: C) => C, partitioner?: number | Partitioner): Rdd<[K, C]> {
+    return this.operation('aggregateByKey', () => {
+      const seq = this.clean(seqOp, 'aggregateByKey');
+      const comb = this.clean(combOp, 'aggregateByKey');
+      return this.combined<C>({ createCombiner: builtin('seqFromZero', encodeValue(zero), seq) as AnyFunction, mergeValue: seq, mergeCombiners: comb }, partitioner, true);
+    }) as unknown as Rdd<[K, C]>;
+  }
+
+  /** All values of each key in one array; every value is shuffled and a key's values must fit in memory. Prefer reduceByKey to reduce. */
+  groupByKey<K, V>(this: Pairs<K, V>, partitioner?: number | Partitioner): Rdd<[K, V[]]> {
+    return this.operation('groupByKey', () => this.grouped<V>(partitioner)) as unknown as Rdd<[K, V[]]>;
+  }
+
+  /** Groups records by `fn`'s value (Spark: RDD.groupBy). */
+  groupBy<K>(fn: (value: T) => K, partitioner?: number | Partitioner): Rdd<[K, T[]]> {
+    return this.operation('groupBy', () => {
+      const upstream = this.resolve(partitioner);
+      const keyed = this.narrow<[K, T]>({ kind: 'map', fn: builtin('keyBy', this.clean(fn, 'groupBy')) as AnyFunction });
+      return keyed.grouped<T>(upstream) as unknown as Rdd<[K, T[]]>;
+    });
+  }
+
+  /** Moves each pair to the partition its key belongs to; nothing moves when the RDD already has an equal partitioner. */
+  partitionBy<K, V>(this: Pairs<K, V>, partitioner: Partitioner): Rdd<[K, V]> {
+    return this.operation('partitionBy', () => {
+      if (this.partitioner?.equals(partitioner)) return this as unknown as Rdd<[K, V]>;
+      return this.shuffled<[K, V]>(partitioner, { mapSideCombine: false });
+    });
+  }
+
+  /**
+   * Pairs sorted by key over all partitions: range-partitioned by sampled keys, each partition sorted. The sampling job
+   * runs with the first action (Spark runs it at once).
+   */
+  sortByKey<K, V>(this: Pairs<K, V>, ascending = true, numPartitions: number = this.getNumPartitions()): Rdd<[K, V]> {
+    return this.operation('sortByKey', () => this.sorted<[K, V]>(ascending, numPartitions));
+  }
+
+  /** Records sorted by `fn`'s value (Spark: RDD.sortBy). */
+  sortBy<K>(fn: (value: T) => K, ascending = true, numPartitions: number = this.getNumPartitions()): Rdd<T> {
+    return this.operation('sortBy', () => this.keyBy(fn).sorted<[K, T]>(ascending, numPartitions).values());
+  }
+
+  /** Each distinct record once (Spark: RDD.distinct). */
+  distinct(numPartitions?: number): Rdd<T> {
+    return this.operation('distinct', () => {
+      if (this.partitioner !== undefined && (numPartitions ?? this.getNumPartitions()) === this.getNumPartitions()) {
+        return this.narrow<T>({ kind: 'mapPartitions', fn: builtin('dedup') as AnyFunction }, true);
+      }
+      const keyed = this.narrow<[T, null]>({ kind: 'map', fn: builtin('pairWithNull') as AnyFunction });
+      const first = builtin('firstArgument') as AnyFunction;
+      const reduced = keyed.combined<null>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: first, mergeCombiners: first }, numPartitions, true);
+      return reduced.narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
+    });
+  }
+
+  /** @internal combineByKey without a scope of its own: a shuffle, or none when the partitioner already fits. */
+  combined<C>(aggregator: Aggregator, partitioner: number | Partitioner | undefined, mapSideCombine: boolean): Rdd<[unknown, C]> {
+    const target = this.resolve(partitioner);
+    if (this.partitioner?.equals(target)) {
+      return this.narrow<[unknown, C]>({ kind: 'mapPartitions', fn: builtin('combinePartition', aggregator.createCombiner, aggregator.mergeValue) as AnyFunction }, true);
+    }
+    return this.shuffled<[unknown, C]>(target, { aggregator, mapSideCombine });
+  }
+
+  /** @internal groupByKey without a scope of its own. */
+  grouped<V>(partitioner: number | Partitioner | undefined): Rdd<[unknown, V[]]> {
+    return this.combined<V[]>({
+      createCombiner: builtin('listOf') as AnyFunction,
+      mergeValue: builtin('append') as AnyFunction,
+      mergeCombiners: builtin('concat') as AnyFunction,
+    }, partitioner, false);
+  }
+
+  /** @internal a plain shuffle by hash, as repartition needs it. */
+  hashed(numPartitions: number): Rdd<T> {
+    return this.shuffled<T>(new HashPartitioner(numPartitions), { mapSideCombine: false });
+  }
+
+  /** @internal range partitioning with sorted partitions. */
+  sorted<R>(ascending: boolean, numPartitions: number): Rdd<R> {
+    if (numPartitions > 1) {
+      // Spark's sampling makes two RDDs here; their ids are kept free so that ids agree with Spark's.
+      this.host.nextRddId();
+      this.host.nextRddId();
+    }
+    return this.shuffled<R>(new RangePartitioner(numPartitions, ascending), { mapSideCombine: false, ordering: ascending ? 'ascending' : 'descending' });
+  }
+
+  /** @internal */
+  shuffled<R>(partitioner: Partitioner, how: { aggregator?: Aggregator; mapSideCombine: boolean; ordering?: 'ascending' | 'descending' }): Rdd<R> {
+    return this.derive<R>({
+      spec: { kind: 'shuffled' },
+      partitioner,
+      dependencies: [{ kind: 'shuffle', shuffleId: this.host.nextShuffleId(), rdd: this.self, partitioner, ...how }],
+    });
+  }
+
+  /** @internal the dependency of a cogroup or subtract on `rdd`: narrow when it is partitioned so already. */
+  dependencyOn(rdd: AnyRdd, partitioner: Partitioner): Dependency {
+    if (rdd.partitioner?.equals(partitioner)) return { kind: 'narrow', rdd, parentPartitions: (p) => [p] };
+    return { kind: 'shuffle', shuffleId: this.host.nextShuffleId(), rdd, partitioner, mapSideCombine: false };
+  }
+
+  /** @internal */
+  resolve(partitioner: number | Partitioner | undefined, others: readonly AnyRdd[] = []): Partitioner {
+    if (partitioner instanceof Partitioner) return partitioner;
+    if (typeof partitioner === 'number') return new HashPartitioner(partitioner);
+    if (partitioner !== undefined) throw new UnsupportedOperationError('The partitioner must be a number of partitions or an instance of Partitioner.');
+    const configured = this.host.conf('spark.default.parallelism');
+    return defaultPartitioner([this.self, ...others], configured === undefined ? undefined : Number(configured));
+  }
+}

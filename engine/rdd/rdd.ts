@@ -1,0 +1,29 @@
+/**
+ * The RDD: a distributed collection of records, described by how it is computed from its parents (org.apache.spark.rdd.RDD).
+ *
+ * Operations live in the classes below it, one room of the API each; this last one is what `sc` makes and cells hold.
+ * Building one does no work: only actions run jobs.
+ */
+import { resolveOutputPath } from '../storage/text/output.ts';
+import type { RddHost } from './host.ts';
+import type { RddOptions } from './core.ts';
+import { NumericOperations } from './numericOperations.ts';
+import { prepareTextOutput } from './textOutput.ts';
+import { inScope } from './scope.ts';
+import type { OperationScope } from './scope.ts';
+
+export class Rdd<T> extends NumericOperations<T> {
+  /** @internal Made by `sc` and by transformations; `scope` names the operation. */
+  constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
+    super(host, options, scope);
+  }
+
+  protected override openScope(operation: string): OperationScope {
+    return inScope(operation, (name) => this.host.callSite(name), (scope) => scope);
+  }
+
+  protected override async saved(scope: OperationScope, path: string): Promise<void> {
+    const output = prepareTextOutput(resolveOutputPath(path));
+    await output.run((directory) => this.run(scope, { kind: 'saveAsTextFile', directory }));
+  }
+}

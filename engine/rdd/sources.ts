@@ -1,0 +1,87 @@
+/** RDDs that have no parents: collections, ranges and files (the constructors of SparkContext). */
+import { listInput } from '../storage/text/listInput.ts';
+import type { ListedFile } from '../storage/text/listInput.ts';
+import { textSplits } from '../storage/text/splits.ts';
+import { IllegalArgumentError, require } from './errors.ts';
+import type { RddHost } from './host.ts';
+import { Rdd } from './rdd.ts';
+import { inScope } from './scope.ts';
+import type { LazyInput, NarrowDependency, RddSpec } from './spec.ts';
+import { unionOf } from './union.ts';
+
+/** Records `[i·n/slices, (i+1)·n/slices)` of the data: Spark's slicing rule. */
+export function slice(data: readonly unknown[], numSlices: number, index: number): readonly unknown[] {
+  return data.slice(Math.floor((index * data.length) / numSlices), Math.floor(((index + 1) * data.length) / numSlices));
+}
+
+function source<T>(host: RddHost, operation: string, spec: RddSpec, dependencies: readonly NarrowDependency[] = []): Rdd<T> {
+  host.assertNotStopped();
+  return inScope(operation, (name) => host.callSite(name), (scope) => new Rdd<T>(host, { spec, dependencies }, scope));
+}
+
+/** A local collection cut into `numSlices` partitions. The data is read at the first action. */
+export function parallelize<T>(host: RddHost, data: Iterable<T>, numSlices: number = host.defaultParallelism): Rdd<T> {
+  if (!(Number.isInteger(numSlices) && numSlices >= 1)) throw new IllegalArgumentError('Positive number of partitions required');
+  const rows = Array.isArray(data) ? (data as readonly T[]) : [...data];
+  return source<T>(host, 'parallelize', { kind: 'parallelize', data: rows, numSlices });
+}
+
+/** The numbers from `start` up to, not including, `end` in steps; computed on the executors, never sent. */
+export function range(host: RddHost, start: number, end: number, step = 1, numSlices: number = host.defaultParallelism): Rdd<number> {
+  require(step !== 0, 'step cannot be 0');
+  require(Number.isInteger(numSlices) && numSlices >= 1, 'Positive number of partitions required');
+  return inScope('range', (name) => host.callSite(name), () => {
+    // Spark's range maps over a parallelized list of slice numbers: two RDDs, as its lineage shows.
+    const slices = source<number>(host, 'range', { kind: 'parallelize', data: Array.from({ length: numSlices }, (_, i) => i), numSlices });
+    return source<number>(host, 'range', { kind: 'range', start, end, step, numSlices }, [{ kind: 'narrow', rdd: slices as Rdd<unknown>, parentPartitions: (p) => [p] }]);
+  });
+}
+
+/** The lines of a file, folder, glob or comma-separated list, split by bytes at line ends as Hadoop does. */
+export function textFile(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<string> {
+  return inScope('textFile', (name) => host.callSite(name), () => {
+    const hadoop = source<string>(host, 'textFile', { kind: 'textFile', input: lazily(path, () => textSplits(listInput(path, host.cwd), minPartitions)) }).setName(path);
+    return source<string>(host, 'textFile', { kind: 'identity' }, [{ kind: 'narrow', rdd: hadoop as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
+  });
+}
+
+/** Each file as one record `[path, whole text]`; small files share partitions. */
+export function wholeTextFiles(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<[string, string]> {
+  return inScope('wholeTextFiles', (name) => host.callSite(name), () => {
+    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => packFiles(listInput(path, host.cwd), minPartitions)) }).setName(path);
+    return source<[string, string]>(host, 'wholeTextFiles', { kind: 'identity' }, [{ kind: 'narrow', rdd: files as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
+  });
+}
+
+/** No partitions, no records. */
+export function emptyRdd<T>(host: RddHost): Rdd<T> {
+  return source<T>(host, 'emptyRDD', { kind: 'empty' });
+}
+
+/** All records of all the RDDs. */
+export function union<T>(host: RddHost, rdds: readonly Rdd<T>[]): Rdd<T> {
+  host.assertNotStopped();
+  return inScope('union', (name) => host.callSite(name), (scope) => new Rdd<T>(host, unionOf(rdds as readonly Rdd<unknown>[]), scope));
+}
+
+function lazily<S>(path: string, list: () => readonly S[]): LazyInput<S> {
+  let splits: readonly S[] | undefined;
+  return { path, splits: () => (splits ??= list()) };
+}
+
+/** Fills partitions up to total/minPartitions bytes each, in order (Hadoop's CombineFileInputFormat in short). */
+function packFiles(files: readonly ListedFile[], minPartitions: number): readonly (readonly ListedFile[])[] {
+  const total = files.reduce((sum, file) => sum + file.length, 0);
+  const wanted = Math.ceil(total / Math.max(1, minPartitions));
+  const groups: ListedFile[][] = [];
+  let bytes = Infinity;
+  for (const file of files) {
+    if (bytes >= wanted) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(file);
+    bytes += file.length;
+  }
+  return groups;
+}

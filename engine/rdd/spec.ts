@@ -1,0 +1,99 @@
+/**
+ * What an RDD computes, as data: one closed union instead of a class per operation, so that the driver can draw it, the
+ * stage builder can ship it and the code generator can switch over it exhaustively.
+ */
+import type { ListedFile, TextSplit } from '../storage/text/input.ts';
+import type { Partitioner } from './partitioner.ts';
+import type { Rdd } from './rdd.ts';
+
+export type AnyRdd = Rdd<unknown>;
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** How values of one key become one combiner (org.apache.spark.Aggregator). */
+export interface Aggregator {
+  readonly createCombiner: AnyFunction;
+  readonly mergeValue: AnyFunction;
+  readonly mergeCombiners: AnyFunction;
+}
+
+/** A shuffle: what map tasks write and how reducers read it back (org.apache.spark.ShuffleDependency). */
+export interface ShuffleDependency {
+  readonly kind: 'shuffle';
+  readonly shuffleId: number;
+  readonly rdd: AnyRdd;
+  readonly partitioner: Partitioner;
+  readonly aggregator?: Aggregator;
+  readonly mapSideCombine: boolean;
+  readonly ordering?: 'ascending' | 'descending';
+}
+
+/** Each partition reads a bounded, known set of parent partitions. */
+export interface NarrowDependency {
+  readonly kind: 'narrow';
+  readonly rdd: AnyRdd;
+  readonly parentPartitions: (partition: number) => readonly number[];
+}
+
+export type Dependency = ShuffleDependency | NarrowDependency;
+
+/** Splits of a text input, listed on first use so that a wrong path fails at the action. */
+export interface LazyInput<S> {
+  readonly path: string;
+  splits(): readonly S[];
+}
+
+export type RddSpec =
+  | { readonly kind: 'parallelize'; readonly data: readonly unknown[]; readonly numSlices: number }
+  | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly step: number; readonly numSlices: number }
+  | { readonly kind: 'textFile'; readonly input: LazyInput<TextSplit> }
+  | { readonly kind: 'wholeTextFiles'; readonly input: LazyInput<readonly ListedFile[]> }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'identity' }
+  | { readonly kind: 'map' | 'filter' | 'flatMap' | 'mapValues' | 'flatMapValues'; readonly fn: AnyFunction }
+  /** `fn(values, partition)` gives the new partition's values. */
+  | { readonly kind: 'mapPartitions'; readonly fn: AnyFunction }
+  | { readonly kind: 'glom' }
+  | { readonly kind: 'sample'; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number }
+  /** Offsets are counted by a job in `prepareLineage` when there is more than one partition. */
+  | { readonly kind: 'zipWithIndex'; readonly offsets: { value: readonly number[] | undefined } }
+  | { readonly kind: 'zip' }
+  | { readonly kind: 'cartesian' }
+  | { readonly kind: 'union' }
+  | { readonly kind: 'partitionerAwareUnion' }
+  | { readonly kind: 'coalesce'; readonly groups: () => readonly (readonly number[])[] }
+  | { readonly kind: 'shuffled' }
+  | { readonly kind: 'cogroup' }
+  /** Keeps pairs of the first dependency whose key the second has not. */
+  | { readonly kind: 'subtract' }
+  | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }
+  /** The cached blocks of `of` are the data; there is no lineage behind them. */
+  | { readonly kind: 'localCheckpoint'; readonly of: number; readonly numPartitions: number };
+
+/** Spark's class name for each kind, as toDebugString and the UI show it. */
+export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
+  parallelize: 'ParallelCollectionRDD',
+  range: 'MapPartitionsRDD',
+  textFile: 'HadoopRDD',
+  wholeTextFiles: 'WholeTextFileRDD',
+  empty: 'EmptyRDD',
+  identity: 'MapPartitionsRDD',
+  map: 'MapPartitionsRDD',
+  filter: 'MapPartitionsRDD',
+  flatMap: 'MapPartitionsRDD',
+  mapValues: 'MapPartitionsRDD',
+  flatMapValues: 'MapPartitionsRDD',
+  mapPartitions: 'MapPartitionsRDD',
+  glom: 'MapPartitionsRDD',
+  sample: 'PartitionwiseSampledRDD',
+  zipWithIndex: 'ZippedWithIndexRDD',
+  zip: 'ZippedPartitionsRDD2',
+  cartesian: 'CartesianRDD',
+  union: 'UnionRDD',
+  partitionerAwareUnion: 'PartitionerAwareUnionRDD',
+  coalesce: 'CoalescedRDD',
+  shuffled: 'ShuffledRDD',
+  cogroup: 'CoGroupedRDD',
+  subtract: 'SubtractedRDD',
+  checkpoint: 'ReliableCheckpointRDD',
+  localCheckpoint: 'LocalCheckpointRDD',
+};

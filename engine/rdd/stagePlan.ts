@@ -1,0 +1,88 @@
+/**
+ * A stage as it travels to executors: its operators, where they came from, and what becomes of the records at its end.
+ * Plain data; functions are indices into `closures`. Parents stand before children in `nodes`.
+ */
+import type { CellRange } from '../events/types.ts';
+
+export type FunctionIndex = number;
+
+export interface PlanClosure {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What failed, in the user's words, when the operator fails. */
+export interface PlanOrigin {
+  readonly operation: string;
+  readonly callSite: string;
+  readonly at?: CellRange;
+}
+
+export interface PlanAggregator {
+  readonly createCombiner: FunctionIndex;
+  readonly mergeValue: FunctionIndex;
+  readonly mergeCombiners: FunctionIndex;
+}
+
+/** Where a cogroup or subtract finds one of its sides. */
+export type PlanInput = { readonly kind: 'narrow'; readonly rddId: number } | { readonly kind: 'shuffle'; readonly shuffleId: number };
+
+export type PlanOperator =
+  | { readonly kind: 'slice' }
+  | { readonly kind: 'range'; readonly start: number; readonly step: number; readonly length: number; readonly numSlices: number }
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'wholeFiles' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'identity'; readonly parent: number }
+  | { readonly kind: 'map' | 'filter' | 'flatMap' | 'mapValues' | 'flatMapValues' | 'mapPartitions'; readonly parent: number; readonly fn: FunctionIndex }
+  | { readonly kind: 'glom'; readonly parent: number }
+  | { readonly kind: 'sample'; readonly parent: number; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number }
+  | { readonly kind: 'zipWithIndex'; readonly parent: number; readonly offsets: readonly number[] }
+  | { readonly kind: 'zip'; readonly parents: readonly [number, number] }
+  | { readonly kind: 'cartesian'; readonly parents: readonly [number, number]; readonly width: number }
+  /** `starts[i]` is the first partition that comes from `parents[i]`. */
+  | { readonly kind: 'union'; readonly parents: readonly number[]; readonly starts: readonly number[] }
+  | { readonly kind: 'partitionerAwareUnion'; readonly parents: readonly number[] }
+  | { readonly kind: 'coalesce'; readonly parent: number; readonly groups: readonly (readonly number[])[] }
+  | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending' }
+  | { readonly kind: 'cogroup'; readonly inputs: readonly PlanInput[] }
+  | { readonly kind: 'subtract'; readonly inputs: readonly PlanInput[] }
+  | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }
+  | { readonly kind: 'localCheckpoint'; readonly of: number };
+
+export interface PlanNode {
+  readonly rddId: number;
+  readonly operator: PlanOperator;
+  readonly origin: PlanOrigin;
+  /** Set when the RDD is persisted. */
+  readonly storage?: { readonly useDisk: boolean; readonly useMemory: boolean };
+}
+
+export type PlanPartitioner =
+  | { readonly kind: 'hash'; readonly numPartitions: number }
+  | { readonly kind: 'range'; readonly bounds: readonly unknown[]; readonly ascending: boolean }
+  /** `fn(key)` gives the partition. */
+  | { readonly kind: 'custom'; readonly numPartitions: number; readonly fn: FunctionIndex };
+
+export type PlanOutput =
+  | { readonly kind: 'shuffleWrite'; readonly shuffleId: number; readonly partitioner: PlanPartitioner; readonly combine?: PlanAggregator }
+  | { readonly kind: 'collect' | 'count' }
+  | { readonly kind: 'take'; readonly limit: number }
+  | { readonly kind: 'reduce' | 'foreach' | 'iterator'; readonly fn: FunctionIndex }
+  /** `zero` is codec bytes: each task starts from its own copy. */
+  | { readonly kind: 'fold'; readonly fn: FunctionIndex; readonly zero: Uint8Array }
+  | { readonly kind: 'writeCheckpoint' | 'saveAsTextFile'; readonly directory: string };
+
+export interface StagePlan {
+  readonly root: number;
+  readonly nodes: readonly PlanNode[];
+  readonly output: PlanOutput;
+  /** The action or shuffle at the stage's end, for errors in its function. */
+  readonly outputOrigin: PlanOrigin;
+  readonly closures: readonly PlanClosure[];
+}
+
+/** What one task needs besides the plan, by RDD id: the data of its sources' partitions. */
+export type PartitionSource =
+  | { readonly kind: 'slice'; readonly rddId: number; readonly partition: number; readonly rows: Uint8Array }
+  | { readonly kind: 'split'; readonly rddId: number; readonly partition: number; readonly split: unknown };
