@@ -101,7 +101,7 @@ function layoutInside(
     low = Math.min(low, point.cross - 6);
     high = Math.max(high, point.cross + 6);
   }
-  const height = group.header + (bottom - top) + group.padding;
+  const height = group.header + (bottom - top) + (group.footer ?? group.padding);
   const place = (point: { cross: number; main: number }): Point => ({ x: group.padding + point.cross - low, y: group.header + point.main - top });
   const toBorder = (route: readonly Point[], y: number): Point[] => route.map((point, i) => (i === (y === 0 ? 0 : route.length - 1) ? { x: point.x, y } : point));
   const routeAt = (i: number): Point[] => flat.routes[i]!.map(place);

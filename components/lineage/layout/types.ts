@@ -31,6 +31,8 @@ export interface LayoutGroup {
   /** Room for the title, at the top of the box. */
   readonly header: number;
   readonly padding: number;
+  /** Room below the last node; the padding when absent. */
+  readonly footer?: number;
 }
 
 export interface LayoutGraph {

@@ -1,0 +1,59 @@
+'use client';
+import { useMemo, useRef, type Ref } from 'react';
+import type { Node } from 'reactflow';
+import type { JobDagView } from '../../../engine/status/views/jobDag.ts';
+import type { FlowEdge } from '../../lineage/flow/edges.tsx';
+import { FlowCanvas, type CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
+import { stableItems, type StableCache } from '../../lineage/flow/stableItems.ts';
+import { drawJob, edgeLabel, planJob, type JobPlan } from './jobFlow.ts';
+import { JOB_NODE_TYPES, type StageBoxData } from './StageBox.tsx';
+import styles from './jobs.module.css';
+
+export interface JobDagProps {
+  readonly view: JobDagView;
+  readonly selectedRdd: number | null;
+  readonly onOpenStage: (stageId: number, attempt: number) => void;
+  readonly onSelectRdd: (rddId: number) => void;
+  readonly onClear: () => void;
+  readonly ref?: Ref<CanvasHandle>;
+}
+
+/** The stages of a job on the drawing board. */
+export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, ref }: JobDagProps) {
+  const plan = useRef<JobPlan | null>(null);
+  const drawing = useMemo(() => {
+    plan.current = planJob(view, plan.current);
+    return drawJob(view, plan.current);
+  }, [view]);
+  const nodeCache = useRef<StableCache<Node<StageBoxData>>>(new Map());
+  const edgeCache = useRef<StableCache<FlowEdge>>(new Map());
+  const handlers = useRef({ onOpenStage, onSelectRdd });
+  handlers.current = { onOpenStage, onSelectRdd };
+  const stable = useMemo(() => ({
+    onOpen: (stageId: number, attempt: number) => handlers.current.onOpenStage(stageId, attempt),
+    onSelect: (rddId: number) => handlers.current.onSelectRdd(rddId),
+  }), []);
+  const nodes = useMemo(() => stableItems(nodeCache.current, drawing.stages.map((placed): Node<StageBoxData> & { id: string } => ({
+    id: placed.stage.key, type: 'stage', position: { x: placed.box.x, y: placed.box.y }, width: placed.box.width, height: placed.box.height,
+    data: { placed, selectedRdd: placed.stage.operations.some((op) => op.rddId === selectedRdd) ? selectedRdd : null, ...stable },
+  })), (n) => JSON.stringify([n.position, n.data])), [drawing, selectedRdd, stable]);
+  const edges = useMemo(() => stableItems(edgeCache.current, drawing.edges.map(({ edge, route, strong }): FlowEdge => ({
+    id: edge.key, source: edge.from, target: edge.to, type: 'shuffle', data: { route, direction: 'right', label: edgeLabel(edge), ghost: false, strong },
+  })), (e) => JSON.stringify(e.data)), [drawing]);
+  const stops = useMemo(() => new Map(drawing.stages.map((placed) => [placed.stage.key, placed.box])), [drawing]);
+
+  return (
+    <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
+      <div className={styles.legend} aria-hidden>
+        <span className={styles.runText}>═▷ shuffle, bytes written</span>
+        <span>○ waiting</span>
+        <span className={styles.runText}>▸ running</span>
+        <span className={styles.doneText}>✓ done</span>
+        <span>» skipped</span>
+        <span className={styles.failText}>✕ failed</span>
+        <span className={styles.runText}>↻ retried</span>
+        <span>━ critical path</span>
+      </div>
+    </FlowCanvas>
+  );
+}

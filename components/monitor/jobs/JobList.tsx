@@ -1,0 +1,42 @@
+'use client';
+import { useMemo } from 'react';
+import type { JobRow } from '../../../engine/status/views/jobs.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { cellLabel } from '../parts/cellLabel.ts';
+import { DataTable, type Column } from '../parts/DataTable.tsx';
+import { Empty } from '../parts/Empty.tsx';
+import { Progress } from '../parts/Progress.tsx';
+import { StateChip } from '../parts/StateChip.tsx';
+import { jobLook } from '../parts/states.ts';
+import styles from './jobs.module.css';
+
+const COLUMNS: readonly Column<JobRow>[] = [
+  { key: 'job', header: 'Job', width: '54px', numeric: true, value: (r) => r.jobId },
+  { key: 'action', header: 'Action', width: 'minmax(110px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}</span> },
+  { key: 'cell', header: 'Cell', width: '78px', value: (r) => cellLabel(r.cell) },
+  { key: 'state', header: 'State', width: '92px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
+  { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '112px', value: (r) => r.stages.length, render: (r) => stagesText(r) },
+  {
+    key: 'tasks', header: 'Tasks', width: 'minmax(150px,1.4fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
+    render: (r) => (
+      <span className={styles.barCell}>
+        <Progress done={r.done} running={r.running} failed={r.failed} total={r.total} tone={r.isCheckpoint ? 'ckpt' : 'done'} label={`Job ${r.jobId}`} />
+        <span>{r.done}/{r.total}{r.failed > 0 ? ` · ${r.failed} failed` : ''}</span>
+      </span>
+    ),
+  },
+  { key: 'elapsed', header: 'Elapsed', width: '84px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : formatDuration(r.elapsed)) },
+];
+
+function stagesText(row: JobRow): string {
+  const skipped = row.stages.filter((stage) => stage.state === 'SKIPPED').length;
+  const done = row.stages.filter((stage) => stage.state === 'COMPLETE').length;
+  return `${done}/${row.stages.length - skipped}${skipped > 0 ? ` · ${skipped} skipped` : ''}`;
+}
+
+/** Every job of the application, the newest first. */
+export function JobList({ rows, onOpen }: { readonly rows: readonly JobRow[]; readonly onOpen: (jobId: number) => void }) {
+  const newestFirst = useMemo(() => rows.slice().sort((a, b) => b.jobId - a.jobId), [rows]);
+  if (rows.length === 0) return <Empty title="No jobs yet">A job starts when a cell runs an action: <code>count</code>, <code>collect</code>, <code>reduce</code>, <code>saveAsTextFile</code> …</Empty>;
+  return <DataTable label="Jobs" columns={COLUMNS} rows={newestFirst} rowKey={(r) => r.jobId} onOpen={(r) => onOpen(r.jobId)} />;
+}

@@ -1,0 +1,35 @@
+import type { TaskRow } from '../../../engine/status/views/stage.ts';
+import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import type { Column } from '../parts/DataTable.tsx';
+import { StateChip } from '../parts/StateChip.tsx';
+import { taskLook } from '../parts/states.ts';
+import styles from './stages.module.css';
+
+const bytes = (n: number): string => (n === 0 ? '0' : formatBytes(n));
+const ended = (row: TaskRow, text: string): string => (row.state === 'RUNNING' || row.executorLost ? '' : text);
+
+/** `PROCESS_LOCAL` as people say it. */
+export function localityWord(locality: string): string {
+  return locality.replace('_LOCAL', '').replace('_PREF', ' preference').toLowerCase();
+}
+
+/** Columns of the task table; the last one leads to the task's log. */
+export const TASK_COLUMNS: readonly Column<TaskRow>[] = [
+  { key: 'index', header: 'Task', hint: 'Index of the task in its stage', width: '58px', numeric: true, value: (r) => r.index },
+  { key: 'attempt', header: 'Attempt', width: '70px', numeric: true, value: (r) => r.attempt, render: (r) => `${r.attempt}${r.speculative ? ' (spec.)' : ''}` },
+  { key: 'state', header: 'State', width: '122px', value: (r) => (r.executorLost ? 'executor lost' : r.state), render: (r) => <StateChip look={taskLook(r.state, r.executorLost)} /> },
+  { key: 'executor', header: 'Executor', width: '76px', value: (r) => r.executorId, render: (r) => (r.slot === null ? r.executorId : `${r.executorId} · ${r.slot}`) },
+  { key: 'locality', header: 'Locality', width: '82px', value: (r) => r.locality, render: (r) => localityWord(r.locality) },
+  { key: 'duration', header: 'Duration', width: '80px', numeric: true, value: (r) => r.duration, render: (r) => formatDuration(r.duration) },
+  { key: 'gc', header: 'GC', width: '62px', numeric: true, value: (r) => r.gcTime, render: (r) => ended(r, r.gcTime === 0 ? '0' : formatDuration(r.gcTime)) },
+  { key: 'records', header: 'Records read', width: '96px', numeric: true, value: (r) => r.recordsRead, render: (r) => ended(r, formatCount(r.recordsRead)) },
+  { key: 'input', header: 'Input', width: '80px', numeric: true, value: (r) => r.inputBytes, render: (r) => ended(r, bytes(r.inputBytes)) },
+  { key: 'read', header: 'Shuffle read', width: '92px', numeric: true, value: (r) => r.shuffleReadBytes, render: (r) => ended(r, bytes(r.shuffleReadBytes)) },
+  { key: 'write', header: 'Shuffle write', width: '96px', numeric: true, value: (r) => r.shuffleWriteBytes, render: (r) => ended(r, bytes(r.shuffleWriteBytes)) },
+  { key: 'spill', header: 'Spill', hint: 'Bytes written to disk because memory was short', width: '76px', numeric: true, value: (r) => r.diskSpilled, render: (r) => ended(r, bytes(r.diskSpilled)) },
+  { key: 'peak', header: 'Peak memory', width: '94px', numeric: true, value: (r) => r.peakExecutionMemory, render: (r) => ended(r, bytes(r.peakExecutionMemory)) },
+  {
+    key: 'error', header: 'Error, log', width: 'minmax(220px,1fr)', value: (r) => r.errorLine,
+    render: (r) => (r.errorLine !== '' ? <span className={r.executorLost ? styles.dim : styles.errorText} title={r.errorLine}>{r.errorLine}</span> : r.log.length > 0 ? <span className={styles.dim}>log · {r.log.length + r.logDropped} {r.log.length + r.logDropped === 1 ? 'line' : 'lines'}</span> : ''),
+  },
+];
