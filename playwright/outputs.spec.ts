@@ -1,0 +1,44 @@
+import { code, expect, test } from './support/fixtures.ts';
+
+test.describe('outputs', () => {
+  test('of thousands of rows are a table that pages and sorts', async ({ openNotebook }) => {
+    const notebook = await openNotebook([code("Array.from({ length: 5000 }, (_, i) => ({ id: i, word: 'w' + (4999 - i), even: i % 2 === 0 }))")]);
+    await notebook.cell(1).run();
+    await notebook.cell(1).done();
+    const output = notebook.cell(1).output;
+    await expect(output).toContainText(/5[,. ]?000/);
+    await expect(output.getByRole('columnheader', { name: 'word' })).toBeVisible();
+    await expect(output.getByRole('row').nth(1)).toContainText('w4999');
+    await output.getByRole('columnheader', { name: 'id' }).getByRole('button').or(output.getByRole('columnheader', { name: 'id' })).last().click();
+    await output.getByRole('columnheader', { name: 'id' }).getByRole('button').or(output.getByRole('columnheader', { name: 'id' })).last().click();
+    await expect(output.getByRole('row').nth(1)).toContainText('4999');
+  });
+
+  test('in HTML live in a frame of their own that cannot reach the page', async ({ openNotebook, page }) => {
+    const notebook = await openNotebook([code("display({ 'text/html': '<b>bold</b><script>parent.document.title = \"reached\"</script>', 'text/plain': 'bold' })")]);
+    await notebook.cell(1).run();
+    await notebook.cell(1).done();
+    const frame = notebook.cell(1).output.locator('iframe').first();
+    await expect(frame).toHaveAttribute('sandbox', /^(?!.*allow-same-origin)/);
+    await expect(notebook.cell(1).output.frameLocator('iframe').first().getByText('bold')).toBeVisible();
+    expect(await page.title()).not.toBe('reached');
+  });
+
+  test('beyond the limit are cut with a notice', async ({ openNotebook }) => {
+    const notebook = await openNotebook([code("for (let i = 0; i < 60_000; i++) console.log('a line that fills the output, number ' + i);")]);
+    await notebook.cell(1).run();
+    await notebook.cell(1).done(60_000);
+    await expect(notebook.cell(1).output).toContainText(/truncated|not shown|cut|limit/i);
+  });
+
+  test('of a task\'s console go to that task\'s log', async ({ openNotebook }) => {
+    const notebook = await openNotebook([code("await sc.range(0, 2, 1, 2).foreach((n) => console.log('from the task ' + n));")]);
+    await notebook.cell(1).run();
+    await notebook.cell(1).done();
+    await expect(notebook.cell(1).root).not.toContainText('from the task 1');
+    await notebook.showView('Stages');
+    await notebook.explorer.getByText(/foreach/).first().click();
+    await notebook.explorer.getByRole('button', { name: /log/i }).first().click();
+    await expect(notebook.page.getByText(/from the task \d/).first()).toBeVisible();
+  });
+});
