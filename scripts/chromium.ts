@@ -67,7 +67,7 @@ async function unpack(packageFolder: string, folder: string): Promise<void> {
 /** Names of shared libraries the loader does not find; empty where there is no `ldd` to ask. */
 function missingLibraries(file: string, env: Readonly<Record<string, string>>): readonly string[] {
   try {
-    const listing = execFileSync('ldd', [file], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const listing = execFileSync('ldd', [file], { env: { ...process.env, ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     return [...listing.matchAll(/^\s*(\S+) => not found$/gm)].map((match) => match[1] as string);
   } catch {
     return [];
