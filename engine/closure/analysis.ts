@@ -19,6 +19,8 @@ export interface VariableRef {
   readonly start: number;
   readonly end: number;
   readonly write: boolean;
+  /** The write is the variable's own declaration. */
+  readonly init: boolean;
   /** Range of the scope that declares it; null when nothing in the program does. */
   readonly declaredIn: readonly [number, number] | null;
   /** Declared at the top level of the program. */
@@ -34,7 +36,9 @@ interface PseudoRef {
 
 export interface TopLevelVariable {
   readonly name: string;
-  readonly kind: 'const' | 'let' | 'var' | 'function' | 'class' | 'import';
+  readonly kind: 'const' | 'let' | 'var' | 'function' | 'class' | 'import' | 'using';
+  /** Offsets of its declarations. */
+  readonly declaredAt: readonly number[];
 }
 
 export interface Analysis {
@@ -65,7 +69,7 @@ function topLevelKind(definition: { readonly type: string; readonly parent?: unk
     case 'ImportBinding': return 'import';
     default: {
       const kind = (definition.parent as { kind?: string } | null | undefined)?.kind;
-      return kind === 'const' || kind === 'let' ? kind : 'var';
+      return kind === 'const' || kind === 'let' ? kind : kind === 'using' || kind === 'await using' ? 'using' : 'var';
     }
   }
 }
@@ -87,6 +91,7 @@ export function analyseProgram(program: AstNode): Analysis {
         start: identifier.start,
         end: identifier.end,
         write: reference.isWrite(),
+        init: reference.init === true,
         declaredIn: block === undefined ? null : topLevel ? [-1, Number.POSITIVE_INFINITY] : [block.start, block.end],
         topLevel,
       });
@@ -95,7 +100,11 @@ export function analyseProgram(program: AstNode): Analysis {
   references.sort((a, b) => a.start - b.start || a.end - b.end);
   const topLevel = (moduleScope?.variables ?? [])
     .filter((v) => v.defs.length > 0)
-    .map((v) => ({ name: v.name, kind: topLevelKind(v.defs[0] as { type: string; parent?: unknown }) }));
+    .map((v) => ({
+      name: v.name,
+      kind: topLevelKind(v.defs[0] as { type: string; parent?: unknown }),
+      declaredAt: v.defs.map((d) => (d.name as unknown as AstNode).start),
+    }));
   return { references, topLevel, ...pseudoReferences(program) };
 }
 

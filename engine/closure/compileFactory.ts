@@ -32,7 +32,7 @@ const REMEMBERED = 500;
 export function compileFactory(code: CodeText): Factory {
   const { at } = code;
   const script = scriptText(code);
-  const filename = at === undefined ? 'emberline-shipped' : cellUrl(at);
+  const filename = at === undefined ? 'emberline-shipped' : cellUrl({ cellId: at.cellId, runId: at.runId, cellNumber: at.cellNumber });
   const key = `${filename}\0${at?.startLine ?? 0}\0${script}`;
   const known = factories.get(key);
   if (known !== undefined) return known;

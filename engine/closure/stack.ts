@@ -5,22 +5,29 @@ import type { CellRange } from '../events/types.ts';
 
 const PREFIX = 'emberline-cell:';
 
-/** Script name of code of a cell: `emberline-cell:<cellId>:<runId>:<cellNumber>`. */
-export function cellUrl(at: Pick<CellRange, 'cellId' | 'runId' | 'cellNumber'>): string {
-  return `${PREFIX}${at.cellId}:${at.runId}:${at.cellNumber}`;
+/** A cell's run, as script names carry it. */
+export interface CellScript extends Pick<CellRange, 'cellId' | 'runId' | 'cellNumber'> {
+  /** The driver's own, instrumented text of the cell: its columns have to be mapped. Shipped functions have cell columns. */
+  readonly instrumented?: boolean;
+}
+
+/** Script name of code of a cell: `emberline-cell:<cellId>:<runId>:<cellNumber>`, with `:driver` after it when instrumented. */
+export function cellUrl(at: CellScript): string {
+  return `${PREFIX}${at.cellId}:${at.runId}:${at.cellNumber}${at.instrumented === true ? ':driver' : ''}`;
 }
 
 /** The parts of a script name made by `cellUrl`, or undefined for any other. */
-export function parseCellUrl(url: string): Pick<CellRange, 'cellId' | 'runId' | 'cellNumber'> | undefined {
+export function parseCellUrl(url: string): CellScript | undefined {
   if (!url.startsWith(PREFIX)) return undefined;
-  const [cellId, runId, cellNumber] = url.slice(PREFIX.length).split(':');
-  return cellId === undefined || runId === undefined || cellNumber === undefined ? undefined : { cellId, runId, cellNumber: Number(cellNumber) };
+  const [cellId, runId, cellNumber, text] = url.slice(PREFIX.length).split(':');
+  if (cellId === undefined || runId === undefined || cellNumber === undefined) return undefined;
+  return { cellId, runId, cellNumber: Number(cellNumber), ...(text === 'driver' ? { instrumented: true } : {}) };
 }
 
 /** One frame of a V8 stack trace. `cell` is set for code of a cell, otherwise `file` says where (a path, URL or `native`). */
 export interface StackFrame {
   readonly functionName: string;
-  readonly cell?: Pick<CellRange, 'cellId' | 'runId' | 'cellNumber'>;
+  readonly cell?: CellScript;
   readonly file?: string;
   readonly line: number;
   readonly column: number;
@@ -52,5 +59,6 @@ export function mapTaskStack(error: { readonly stack?: string }): readonly (Stac
 
 /** A cell frame as a range, for failure details. */
 export function frameRange(frame: StackFrame & Required<Pick<StackFrame, 'cell'>>): CellRange {
-  return { ...frame.cell, startLine: frame.line, startColumn: frame.column, endLine: frame.line, endColumn: frame.column };
+  const { cellId, runId, cellNumber } = frame.cell;
+  return { cellId, runId, cellNumber, startLine: frame.line, startColumn: frame.column, endLine: frame.line, endColumn: frame.column };
 }
