@@ -8,7 +8,6 @@
 import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventLogFileName } from '../events/logName.ts';
-import { redactEvent } from '../events/redact.ts';
 import { serializeEvent } from '../events/serialize.ts';
 import type { ListenerEvent } from '../events/types.ts';
 
@@ -24,7 +23,6 @@ const BUFFERED: ReadonlySet<ListenerEvent['Event']> = new Set([
 export class EventLog {
   readonly #directory: string;
   readonly #appId: string;
-  readonly #redaction: RegExp | undefined;
   #fd: number | undefined;
   #closed = false;
   #buffer: string[] = [];
@@ -32,10 +30,9 @@ export class EventLog {
   #timer: NodeJS.Timeout | undefined;
 
   /** Opens the log, making the folder when it is missing. Throws when it cannot be written. */
-  constructor(directory: string, appId: string, redaction?: RegExp) {
+  constructor(directory: string, appId: string) {
     this.#directory = directory;
     this.#appId = appId;
-    this.#redaction = redaction;
     mkdirSync(directory, { recursive: true });
     this.#fd = openSync(this.path, 'w');
   }
@@ -48,7 +45,7 @@ export class EventLog {
   append(events: readonly ListenerEvent[]): void {
     let flush = false;
     for (const event of events) {
-      const line = `${serializeEvent(redactEvent(event, this.#redaction))}\n`;
+      const line = `${serializeEvent(event)}\n`;
       this.#buffer.push(line);
       this.#buffered += line.length;
       flush ||= !BUFFERED.has(event.Event);

@@ -5,8 +5,10 @@
  * it from its handle, and the copy's state goes back with the task's end. Identity is kept beside the objects, so that a
  * copy made without its constructor (private state aside) is whole.
  */
+import { classRegistry } from '../closure/classes.ts';
 import { SHIP_AS } from '../closure/shipped.ts';
 import type { ShipAs, Shippable } from '../closure/shipped.ts';
+import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 
 interface Registration {
   readonly id: number;
@@ -220,4 +222,16 @@ function constructed(constructor: CustomConstructor): AccumulatorV2<never, unkno
   } catch {
     return Object.create(constructor.prototype) as AccumulatorV2<never, unknown>;
   }
+}
+
+/** What a task sends of an accumulator with its end; undefined when it added nothing. Throws UnsupportedValueError for a value that cannot travel. */
+export function accumulatorUpdate(accumulator: AccumulatorV2<never, unknown>): { readonly id: number; readonly bytes: Uint8Array } | undefined {
+  return accumulator.isZero() ? undefined : { id: accumulator.id, bytes: encodeValue(accumulator.state(), classRegistry) };
+}
+
+/** The update as an accumulator of the same class as `original`, ready to be merged into it. */
+export function readUpdate(original: AccumulatorV2<never, unknown>, bytes: Uint8Array): AccumulatorV2<never, unknown> {
+  const update = original.copyAndReset();
+  update.restore(decodeValue(bytes, classRegistry) as Readonly<Record<string, unknown>>);
+  return update;
 }

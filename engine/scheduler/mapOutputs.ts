@@ -71,6 +71,13 @@ export class MapOutputs {
     return removed;
   }
 
+  /** How many outputs an executor holds. */
+  heldBy(executorId: string): number {
+    let held = 0;
+    for (const { outputs } of this.#shuffles.values()) for (const output of outputs) if (output?.executorId === executorId) held += 1;
+    return held;
+  }
+
   unregister(shuffleId: number): void {
     this.#shuffles.delete(shuffleId);
   }

@@ -11,6 +11,7 @@ import type { Instruction, SchedulerConfig, SchedulerEvent, Timer } from './even
 import { MapOutputs } from './mapOutputs.ts';
 import { remoteBlocks } from './preferences.ts';
 import { TaskScheduler } from './taskScheduler.ts';
+import { taskLabel } from './taskSet.ts';
 import type { TaskReport } from './taskScheduler.ts';
 
 export class Scheduler {
@@ -39,6 +40,11 @@ export class Scheduler {
   /** No job, stage or task is left, and nothing that remembers one. */
   get isIdle(): boolean {
     return this.#dag.isIdle && this.#tasks.isIdle;
+  }
+
+  /** What an executor runs now, in the words of failure messages: `task 3.0 in stage 2.0 (TID 17), partition 3`. */
+  describeRunning(executorId: string): readonly string[] {
+    return this.#tasks.runningOn(executorId).map((run) => `task ${taskLabel(run)} in stage ${run.set.stageLabel} (TID ${run.taskId}), partition ${run.partition}`);
   }
 
   handle(event: SchedulerEvent): readonly Instruction[] {

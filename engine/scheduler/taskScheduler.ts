@@ -47,6 +47,11 @@ export class TaskScheduler {
     return this.#sets.length === 0 && this.#runs.size === 0;
   }
 
+  /** Tasks an executor runs now. */
+  runningOn(executorId: string): readonly TaskRun[] {
+    return [...this.#runs.values()].map((entry) => entry.run).filter((run) => run.at.executorId === executorId);
+  }
+
   submit(request: TaskSetRequest): void {
     for (const set of this.#sets) if (set.request.stageId === request.stageId) set.becomeZombie();
     this.#sets.push(new TaskSet(request));

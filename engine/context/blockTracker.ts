@@ -1,0 +1,114 @@
+/**
+ * Where every cached block is and how large (the driver's half of Spark's BlockManagerMaster).
+ *
+ * Slots report each change; the tracker turns reports into BlockUpdated events for the executor as a whole. A block that
+ * two slots of one executor hold is gone only when both have dropped it.
+ */
+import type { BlockUpdated, StorageLevelJson } from '../events/types.ts';
+import type { FromSlot, SlotAddress } from '../executor/messages.ts';
+import { slotKey } from '../scheduler/pendingTasks.ts';
+
+export type BlockReport = Extract<FromSlot, { type: 'blockUpdated' }>;
+
+interface HeldBlock {
+  readonly at: SlotAddress;
+  readonly report: BlockReport;
+}
+
+const NOT_STORED: StorageLevelJson = { 'Use Disk': false, 'Use Memory': false, 'Use Off Heap': false, Deserialized: false, Replication: 1 };
+
+/** RDD and partition of `rdd_<rdd>_<partition>`, or undefined for any other block. */
+export function parseRddBlock(blockId: string): { readonly rddId: number; readonly partition: number } | undefined {
+  const match = /^rdd_(\d+)_(\d+)$/.exec(blockId);
+  return match === null ? undefined : { rddId: Number(match[1]), partition: Number(match[2]) };
+}
+
+export class BlockTracker {
+  /** By block, then by slot. */
+  readonly #blocks = new Map<string, Map<string, HeldBlock>>();
+  readonly #waiting = new Map<number, (() => void)[]>();
+
+  /** Takes a report in; returns the event it makes. */
+  update(at: SlotAddress, report: BlockReport, host: string, time: number): BlockUpdated {
+    const held = report.useMemory || report.useDisk;
+    if (held) this.#hold(at, report);
+    else this.#drop(at, report.blockId);
+    const other = held ? undefined : this.#elsewhereOn(at.executorId, report.blockId);
+    return blockUpdated(at.executorId, host, other ?? report, other === undefined ? report.cause : other.cause, time);
+  }
+
+  /** Everything an executor held is gone; returns an event for each block. */
+  executorLost(executorId: string, host: string, time: number): readonly BlockUpdated[] {
+    const lost: BlockUpdated[] = [];
+    for (const [blockId, holders] of this.#blocks) {
+      const mine = [...holders.values()].filter((h) => h.at.executorId === executorId);
+      for (const { at } of mine) this.#drop(at, blockId);
+      const gone = mine[0]?.report;
+      if (gone !== undefined) lost.push(blockUpdated(executorId, host, { ...gone, useMemory: false, useDisk: false, memorySize: 0, diskSize: 0 }, { kind: 'lost' }, time));
+    }
+    return lost;
+  }
+
+  /** What is stored of an RDD over all executors; undefined when nothing is. */
+  storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined {
+    const partitions = new Set<number>();
+    let memoryBytes = 0;
+    let diskBytes = 0;
+    for (const [blockId, holders] of this.#blocks) {
+      const block = parseRddBlock(blockId);
+      if (block?.rddId !== rddId) continue;
+      partitions.add(block.partition);
+      for (const { report } of holders.values()) {
+        memoryBytes += report.memorySize;
+        diskBytes += report.diskSize;
+      }
+    }
+    return partitions.size === 0 ? undefined : { cachedPartitions: partitions.size, memoryBytes, diskBytes };
+  }
+
+  /** Resolves when no executor holds anything of an RDD. */
+  whenGone(rddId: number): Promise<void> {
+    if (this.storedSize(rddId) === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.set(rddId, [...(this.#waiting.get(rddId) ?? []), resolve]);
+    });
+  }
+
+  #hold(at: SlotAddress, report: BlockReport): void {
+    let holders = this.#blocks.get(report.blockId);
+    if (holders === undefined) this.#blocks.set(report.blockId, (holders = new Map()));
+    holders.set(slotKey(at), { at, report });
+  }
+
+  #drop(at: SlotAddress, blockId: string): void {
+    const holders = this.#blocks.get(blockId);
+    holders?.delete(slotKey(at));
+    if (holders?.size === 0) this.#blocks.delete(blockId);
+    const rddId = parseRddBlock(blockId)?.rddId;
+    const waiting = rddId === undefined ? undefined : this.#waiting.get(rddId);
+    if (rddId === undefined || waiting === undefined || this.storedSize(rddId) !== undefined) return;
+    this.#waiting.delete(rddId);
+    for (const resolve of waiting) resolve();
+  }
+
+  #elsewhereOn(executorId: string, blockId: string): BlockReport | undefined {
+    for (const { at, report } of this.#blocks.get(blockId)?.values() ?? []) if (at.executorId === executorId) return report;
+    return undefined;
+  }
+}
+
+function blockUpdated(executorId: string, host: string, report: BlockReport, cause: BlockReport['cause'], time: number): BlockUpdated {
+  const held = report.useMemory || report.useDisk;
+  return {
+    Event: 'SparkListenerBlockUpdated',
+    'Block Updated Info': {
+      'Block Manager ID': { 'Executor ID': executorId, Host: host, Port: 0 },
+      'Block ID': report.blockId,
+      'Storage Level': held ? { 'Use Disk': report.useDisk, 'Use Memory': report.useMemory, 'Use Off Heap': false, Deserialized: report.deserialized, Replication: 1 } : NOT_STORED,
+      'Memory Size': held ? report.memorySize : 0,
+      'Disk Size': held ? report.diskSize : 0,
+    },
+    'Emberline Timestamp': time,
+    'Emberline Cause': cause,
+  };
+}
