@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { ExecutorMarker, MemorySample } from '../../../engine/status/executor.ts';
+import { memoryShape, sampleAt, spacedMarkers } from './memoryShape.ts';
+
+const sample = (time: number, storage: number, execution: number, heapUsed = 0): MemorySample => ({ time, storage, execution, heapUsed, offHeap: 0, rss: 0 });
+
+it('stacks execution on storage and holds the last sample until now', () => {
+  const shape = memoryShape([sample(0, 0, 0), sample(50, 50, 25)], { width: 100, height: 112 }, 100, 100, 100);
+  expect(shape.top).toBeCloseTo(112);
+  expect(shape.storage).toBe('M0 112L50 62L100 62L100 112L50 112L0 112Z');
+  expect(shape.execution).toBe('M0 112L50 37L100 37L100 62L50 62L0 112Z');
+  expect(shape.limitY).toBe(12);
+});
+
+it('makes room for a heap beyond the unified limit', () => {
+  expect(memoryShape([sample(0, 0, 0, 300), sample(1, 0, 0, 300)], { width: 10, height: 10 }, 1, 100, 1).top).toBeCloseTo(336);
+});
+
+it('draws nothing of an executor that was never measured', () => {
+  expect(memoryShape([], { width: 10, height: 10 }, 1, 0, 1)).toMatchObject({ storage: '', execution: '', heap: '', limitY: null });
+});
+
+it('the sample at a time is the last one before it', () => {
+  const series = [sample(10, 1, 0), sample(20, 2, 0)];
+  expect([sampleAt(series, 5), sampleAt(series, 10)?.storage, sampleAt(series, 99)?.storage]).toEqual([null, 1, 2]);
+});
+
+it('marks close to one another are one mark, kind by kind', () => {
+  const mark = (time: number, kind: ExecutorMarker['kind']): ExecutorMarker => ({ time, kind, bytes: 10, subject: 'b', count: 1 });
+  const kept = spacedMarkers([mark(0, 'evicted'), mark(1, 'spilled'), mark(2, 'evicted'), mark(50, 'evicted')], (t) => t);
+  expect(kept.map((m) => [m.time, m.kind, m.count, m.bytes])).toEqual([[0, 'evicted', 2, 20], [1, 'spilled', 1, 10], [50, 'evicted', 1, 10]]);
+});
