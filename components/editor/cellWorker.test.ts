@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CellWorker, ORDER_FILE } from './cellWorker.ts';
+import { CellWorker } from './cellWorker.ts';
+import { ORDER_FILE } from './orderFile.ts';
 import { cellUri } from './cellProgram.ts';
 import { compilerOptions } from './compilerOptions.ts';
 import type { ExtraLibs } from './tsApi.ts';

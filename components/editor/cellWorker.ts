@@ -10,10 +10,8 @@ import { TypeScriptWorker } from 'monaco-editor/languages/features/typescript/ts
 import { cellIdOfUri, cellSuffixes, type CellNames } from './cellProgram.ts';
 import { cellDiagnostics, withoutAlias } from './cellAnswers.ts';
 import { declaredNames } from './declaredNames.ts';
+import { ORDER_FILE } from './orderFile.ts';
 import type { CompletionDetails, CompletionInfo, Diagnostic, FileSpan, MirrorModel, QuickInfo, TextChange } from './tsApi.ts';
-
-/** Extra library whose content is the JSON list of cell URIs in the notebook's order. */
-export const ORDER_FILE = 'file:///cells/order.json';
 
 interface ParsedCell {
   readonly version: number;

@@ -8,3 +8,6 @@ declare module 'monaco-editor/languages/features/typescript/tsWorker.js' {
 declare module 'monaco-editor/internal/common/initialize.js' {
   export function initialize(create: (context: import('./tsApi.ts').WorkerContext, data: import('./tsApi.ts').WorkerData) => unknown): void;
 }
+declare module 'monaco-editor/languages/definitions/typescript/typescript.js' {
+  export const conf: import('monaco-editor/editor').languages.LanguageConfiguration;
+}
