@@ -96,6 +96,6 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
 function splitArguments(args: readonly unknown[]): { rdds: readonly AnyRdd[]; partitioner: number | Partitioner | undefined } {
   const last = args.at(-1);
   const hasPartitioner = typeof last === 'number' || (typeof last === 'object' && last !== null && 'getPartition' in last);
-  const rdds = (hasPartitioner ? args.slice(0, -1) : args).filter((a) => a !== undefined) as readonly AnyRdd[];
+  const rdds = (hasPartitioner ? args.slice(0, -1) : args).filter((a) => a !== undefined) as unknown as readonly AnyRdd[];
   return { rdds, partitioner: hasPartitioner ? (last as number | Partitioner) : undefined };
 }

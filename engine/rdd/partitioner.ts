@@ -39,7 +39,7 @@ export class HashPartitioner extends Partitioner {
     return other instanceof HashPartitioner && other.numPartitions === this.numPartitions;
   }
 
-  toString(): string {
+  override toString(): string {
     return `HashPartitioner(${this.numPartitions})`;
   }
 }
@@ -93,7 +93,7 @@ export class RangePartitioner extends Partitioner {
       && JSON.stringify(this.bounds) === JSON.stringify(other.bounds);
   }
 
-  toString(): string {
+  override toString(): string {
     return `RangePartitioner(${this.numPartitions})`;
   }
 }

@@ -1,0 +1,305 @@
+/**
+ * One core of an executor: receives messages, runs one task after another, keeps blocks (org.apache.spark.executor.Executor).
+ *
+ * Tasks are synchronous loops, so the slot answers messages between tasks; a kill reaches a running loop through its
+ * flag. What several tasks of a stage share (plan, functions, compiled units) is made once per stage.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { deserialize } from 'node:v8';
+import { reviveClosure } from '../closure/index.ts';
+import type { AnyFunction, ReviveHost } from '../closure/index.ts';
+import { classRegistry } from '../closure/classes.ts';
+import { holdsState } from '../closure/state.ts';
+import '../rdd/builtins.ts';
+import type { PartitionSource, StagePlan } from '../rdd/stagePlan.ts';
+import { removeShuffleFiles } from '../shuffle/files.ts';
+import { ShuffleFetchError } from '../shuffle/reader.ts';
+import { BlockStore } from '../storage/blockStore.ts';
+import { decodeRows, decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { UnifiedMemory } from '../storage/unifiedMemory.ts';
+import type { AccumulatorPayload } from './accumulator.ts';
+import { BroadcastCache } from './broadcast.ts';
+import type { BroadcastPayload } from './broadcast.ts';
+import { StageExecutable, UnitCache } from './codegen/compile.ts';
+import { TaskFailure, TaskKilledError } from './failure.ts';
+import { killFlag } from './killFlag.ts';
+import type { MapOutput, Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlot } from './messages.ts';
+import { payloadOf, runTask } from './runTask.ts';
+import { SlotMetrics } from './slotMetrics.ts';
+import { TaskContext } from './taskContext.ts';
+import { TaskAccumulators } from './taskAccumulators.ts';
+import { TaskLog, captureConsole, setTaskLog } from './taskLog.ts';
+import { TaskMeter } from './taskMeter.ts';
+import { TaskRun } from './taskRun.ts';
+import type { TaskHost } from './taskRun.ts';
+
+/** Frames kept in task errors: user code may stand deep above the engine's frame that names the operator. */
+const STACK_FRAMES = 60;
+
+/** Starts the slot on this thread; it ends with the thread, or by a `stop` message. */
+export function startSlot(config: SlotConfig, port: SlotPort): Promise<void> {
+  return new Slot(config, port).start();
+}
+
+/** One JavaScript thread runs one task at a time, also when several slots share it (tests). */
+let threadBusy: Promise<void> = Promise.resolve();
+
+interface LoadedStage {
+  readonly plan: StagePlan;
+  /** Shared by all tasks; undefined when functions hold state and each task revives its own. */
+  readonly shared: Promise<StageExecutable> | undefined;
+}
+
+class Slot implements TaskHost {
+  readonly executorId: string;
+  readonly slot: number;
+  readonly localDir: string;
+  readonly blocks: BlockStore;
+  readonly #config: SlotConfig;
+  readonly #port: SlotPort;
+  readonly #memory: UnifiedMemory;
+  readonly #metrics: SlotMetrics;
+  readonly #units = new UnitCache();
+  readonly #broadcasts = new BroadcastCache((bytes) => decodeValue(bytes, classRegistry));
+  readonly #stages = new Map<string, LoadedStage>();
+  readonly #mapOutputs = new Map<number, readonly MapOutput[]>();
+  readonly #fetches = new Map<number, (payload: Payload | null) => void>();
+  readonly #killed = new Map<number, string>();
+  readonly #accumulators = new TaskAccumulators();
+  #nextFetch = 0;
+  #stopped: (() => void) | undefined;
+
+  constructor(config: SlotConfig, port: SlotPort) {
+    this.#config = config;
+    this.#port = port;
+    this.executorId = config.executorId;
+    this.slot = config.slot;
+    this.localDir = join(config.localDir, `slot-${config.slot}`);
+    mkdirSync(this.localDir, { recursive: true });
+    this.#memory = new UnifiedMemory({ maxMemory: config.unifiedMemory, storageFraction: config.storageFraction });
+    this.blocks = new BlockStore({
+      memory: this.#memory,
+      directory: join(this.localDir, 'blocks'),
+      classes: classRegistry,
+      onUpdate: (update) => port.send({ type: 'blockUpdated', ...update }),
+    });
+    this.#metrics = new SlotMetrics(this.#memory, (message) => port.send(message));
+  }
+
+  start(): Promise<void> {
+    Error.stackTraceLimit = STACK_FRAMES;
+    captureConsole(() => Date.now());
+    this.#port.onMessage((message) => this.#receive(message));
+    const { executorId, slot, heapLimit, unifiedMemory } = this.#config;
+    this.#port.send({ type: 'hello', executorId, slot, pid: process.pid, heapLimit, maxStorageMemory: unifiedMemory });
+    this.#metrics.start();
+    return new Promise((resolve) => {
+      this.#stopped = resolve;
+    });
+  }
+
+  mapOutputs(shuffleId: number): readonly MapOutput[] {
+    return this.#mapOutputs.get(shuffleId) ?? [];
+  }
+
+  pulse(): void {
+    this.#metrics.pulse();
+  }
+
+  killedBecause(taskId: number): string | undefined {
+    return this.#killed.get(taskId) ?? killFlag(this.#config.localDir, taskId);
+  }
+
+  #receive(message: ToSlot): void {
+    switch (message.type) {
+      case 'stageBinary':
+        this.#stages.set(message.id, this.#load(message.payload));
+        return;
+      case 'dropStageBinary':
+        this.#stages.delete(message.id);
+        return;
+      case 'mapOutputs':
+        this.#mapOutputs.set(message.shuffleId, message.outputs);
+        return;
+      case 'launch': {
+        const turn = threadBusy.then(() => this.#launch(message.task));
+        threadBusy = turn;
+        return;
+      }
+      case 'kill':
+        this.#killed.set(message.taskId, message.reason);
+        return;
+      case 'removeRdd':
+        this.blocks.removeRdd(message.rddId);
+        this.#metrics.changed();
+        return;
+      case 'removeShuffle':
+        this.#mapOutputs.delete(message.shuffleId);
+        removeShuffleFiles(this.localDir, message.shuffleId);
+        return;
+      case 'removeBroadcast':
+        this.#broadcasts.drop(message.broadcastId);
+        return;
+      case 'readBlock': {
+        const bytes = this.blocks.getBytes(message.blockId);
+        const payload = bytes === undefined ? null : payloadOf(bytes, join(this.localDir, `block-${message.request}`));
+        this.#port.send({ type: 'blockData', request: message.request, payload });
+        return;
+      }
+      case 'blockData':
+        this.#fetches.get(message.request)?.(message.payload);
+        this.#fetches.delete(message.request);
+        return;
+      case 'stop':
+        this.#metrics.stop();
+        this.#stopped?.();
+        return;
+    }
+  }
+
+  #load(payload: Payload): LoadedStage {
+    const plan = deserialize(bytesOf(payload)) as StagePlan;
+    const stateful = plan.closures.some((closure) => holdsState(closure.bytes));
+    return { plan, shared: stateful ? undefined : this.#revive(plan, false) };
+  }
+
+  async #revive(plan: StagePlan, stateful: boolean): Promise<StageExecutable> {
+    const functions: AnyFunction[] = [];
+    for (const closure of plan.closures) functions.push(await reviveClosure(closure, this.#reviveHost));
+    return new StageExecutable(plan, functions, this.#units, stateful);
+  }
+
+  readonly #reviveHost: ReviveHost = {
+    handle: (type, payload) => {
+      switch (type) {
+        case 'broadcast':
+          return this.#broadcasts.revive(payload as BroadcastPayload);
+        case 'accumulator':
+          return this.#accumulators.handle(payload as AccumulatorPayload);
+        case 'builtin':
+          throw new Error('Engine functions are revived by the closure room.');
+      }
+    },
+    importModule: (specifier) => this.#importModule(specifier),
+  };
+
+  #importModule(specifier: string): Promise<Readonly<Record<string, unknown>>> {
+    const isUrl = /^(file|node|data):/.test(specifier);
+    const resolved = isUrl ? specifier : pathToFileURL(createRequire(join(this.#config.cwd, 'cell.js')).resolve(specifier)).href;
+    return import(resolved) as Promise<Readonly<Record<string, unknown>>>;
+  }
+
+  async #launch(task: TaskDescription): Promise<void> {
+    const meter = new TaskMeter();
+    const log = new TaskLog();
+    const started = performance.now();
+    let run: TaskRun | undefined;
+    let outcome: TaskOutcome;
+    this.#metrics.taskStarted(task.taskId);
+    this.#accumulators.begin();
+    const context = new TaskContext({
+      stageId: task.stageId,
+      stageAttemptNumber: task.stageAttempt,
+      partitionId: task.partition,
+      numPartitions: task.numPartitions,
+      attemptNumber: task.attempt,
+      taskAttemptId: task.taskId,
+      executorId: this.executorId,
+      localProperties: task.localProperties,
+    });
+    const gcBefore = this.#metrics.gcMs;
+    let runStarted = started;
+    try {
+      const reason = this.killedBecause(task.taskId);
+      if (reason !== undefined) throw new TaskKilledError(reason);
+      const stage = await this.#stage(task.binaryId);
+      const data = bytesOf(task.partitionData);
+      const sources = data.byteLength === 0 ? [] : (deserialize(data) as readonly PartitionSource[]);
+      const fetched = await this.#fetchBlocks(task);
+      meter.deserializeMs = performance.now() - started;
+      runStarted = performance.now();
+      const cpu = process.cpuUsage();
+      TaskContext.set(context);
+      setTaskLog(log);
+      run = new TaskRun(task, stage, this, meter, sources, fetched);
+      const given = runTask(run);
+      outcome = given instanceof Promise ? await given : given;
+      const spent = process.cpuUsage(cpu);
+      meter.cpuNs = (spent.user + spent.system) * 1000;
+      const thrown = context.finish();
+      if (thrown !== undefined) throw thrown.cause;
+    } catch (error) {
+      if (!context.isCompleted()) context.finish({ cause: error instanceof TaskFailure ? error.error : error });
+      outcome = this.#failed(error, task, run);
+    } finally {
+      TaskContext.set(undefined);
+      setTaskLog(undefined);
+    }
+    meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
+    meter.gcMs = this.#metrics.gcMs - gcBefore;
+    this.#killed.delete(task.taskId);
+    this.#metrics.taskEnded();
+    this.#port.send({
+      type: 'taskEnd',
+      taskId: task.taskId,
+      outcome,
+      metrics: meter.metrics(),
+      executorMetrics: this.#metrics.measure(),
+      accumulators: this.#accumulators.end().map(({ id, state }) => ({ id, bytes: encodeValue(state, classRegistry) })),
+      blocks: { hits: run?.hits ?? [], remoteHits: run?.remoteHits ?? [], computed: run?.computed ?? [] },
+      log: { lines: log.lines, dropped: log.dropped },
+    });
+  }
+
+  #stage(binaryId: string): Promise<StageExecutable> {
+    const loaded = this.#stages.get(binaryId);
+    if (loaded === undefined) return Promise.reject(new Error(`Stage binary ${binaryId} was not sent to this slot.`));
+    return loaded.shared ?? this.#revive(loaded.plan, true);
+  }
+
+  async #fetchBlocks(task: TaskDescription): Promise<ReadonlyMap<string, readonly unknown[]>> {
+    const found = new Map<string, readonly unknown[]>();
+    for (const [blockId, addresses] of Object.entries(task.blockLocations)) {
+      if (this.blocks.has(blockId)) continue;
+      for (const from of addresses) {
+        const request = this.#nextFetch++;
+        const payload = await new Promise<Payload | null>((resolve) => {
+          this.#fetches.set(request, resolve);
+          this.#port.send({ type: 'fetchBlock', request, blockId, from });
+        });
+        if (payload === null) continue;
+        found.set(blockId, decodeRows(bytesOf(payload), classRegistry));
+        break;
+      }
+    }
+    return found;
+  }
+
+  #failed(error: unknown, task: TaskDescription, run: TaskRun | undefined): TaskOutcome {
+    const cause = error instanceof TaskFailure ? error.error : error;
+    if (cause instanceof TaskKilledError) return { kind: 'killed', reason: cause.message };
+    if (cause instanceof ShuffleFetchError) {
+      const { shuffleId, reduceId, mapId, mapIndex, executorId } = cause;
+      return { kind: 'fetchFailed', shuffleId, mapId, mapIndex, reduceId, executorId, message: cause.message };
+    }
+    const origin = run?.stage.plan.outputOrigin;
+    const detail = error instanceof TaskFailure ? error.detail : { partition: task.partition, ...(origin === undefined ? {} : { operation: origin.operation }), ...(origin?.at === undefined ? {} : { at: origin.at }) };
+    const isError = cause instanceof Error;
+    return {
+      kind: 'exception',
+      className: isError ? cause.name : typeof cause,
+      message: isError ? cause.message : String(cause),
+      stack: isError ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause),
+      retry: true,
+      detail,
+    };
+  }
+}
+
+function bytesOf(payload: Payload): Uint8Array {
+  return payload.kind === 'inline' ? payload.bytes : readFileSync(payload.path);
+}
+

@@ -1,0 +1,335 @@
+/**
+ * One attempt of one task: what generated units call while they run.
+ *
+ * Everything here is synchronous: blocks that live on other executors were fetched before the loop started. The object
+ * is made for the task and dropped with it.
+ */
+import { join } from 'node:path';
+import { classRegistry } from '../closure/classes.ts';
+import { SparkException } from '../rdd/errors.ts';
+import { partitionSeed, poisson, random } from '../rdd/random.ts';
+import type { PartitionSource, PlanAggregator, PlanNode, PlanOrigin } from '../rdd/stagePlan.ts';
+import { KeyedTable } from '../shuffle/keyedTable.ts';
+import { hashKey, nonNegativeMod } from '../shuffle/keys.ts';
+import { partitionOf } from '../shuffle/partitioner.ts';
+import { ShuffleWriter } from '../shuffle/writer.ts';
+import { rddBlockId } from '../storage/blockId.ts';
+import type { BlockStore } from '../storage/blockStore.ts';
+import { readCheckpointPart } from '../storage/checkpointFiles.ts';
+import { decodeRows, decodeValue } from '../storage/codec/index.ts';
+import { StorageLevel } from '../storage/storageLevel.ts';
+import { readLineBatches } from '../storage/text/lines.ts';
+import { readWhole } from '../storage/text/whole.ts';
+import type { ListedFile } from '../storage/text/listInput.ts';
+import type { TextSplit } from '../storage/text/splits.ts';
+import type { StageExecutable } from './codegen/compile.ts';
+import { nodeIn } from './codegen/unit.ts';
+import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
+import type { MapOutput, TaskDescription } from './messages.ts';
+import { cogrouped, shuffledRows, subtracted } from './shuffleRead.ts';
+import type { TaskMeter } from './taskMeter.ts';
+
+/** What the slot lends to a task. */
+export interface TaskHost {
+  readonly executorId: string;
+  readonly slot: number;
+  readonly localDir: string;
+  readonly blocks: BlockStore;
+  mapOutputs(shuffleId: number): readonly MapOutput[];
+  /** Called a few dozen times a second from inside loops: sends metrics, looks for a kill. */
+  pulse(): void;
+  /** The reason, once the task was told to stop. */
+  killedBecause(taskId: number): string | undefined;
+}
+
+/** Milliseconds between two looks at the clock and the kill flag. */
+const PULSE_MS = 20;
+
+export class TaskRun {
+  readonly task: TaskDescription;
+  readonly stage: StageExecutable;
+  readonly host: TaskHost;
+  readonly meter: TaskMeter;
+  readonly hits: string[] = [];
+  readonly remoteHits: string[] = [];
+  readonly computed: string[] = [];
+  readonly #sources: readonly PartitionSource[];
+  /** Values of blocks fetched from other executors before the loop began. */
+  readonly #fetched: ReadonlyMap<string, readonly unknown[]>;
+  #budget = 64;
+  #lastTick = performance.now();
+
+  constructor(task: TaskDescription, stage: StageExecutable, host: TaskHost, meter: TaskMeter, sources: readonly PartitionSource[], fetched: ReadonlyMap<string, readonly unknown[]>) {
+    this.task = task;
+    this.stage = stage;
+    this.host = host;
+    this.meter = meter;
+    this.#sources = sources;
+    this.#fetched = fetched;
+  }
+
+  /** How many records until the next tick: about one every 20 ms, whatever a record costs. Throws when the task was killed. */
+  tick(): number {
+    const now = performance.now();
+    const elapsed = now - this.#lastTick;
+    if (elapsed < PULSE_MS / 2) {
+      this.#budget = Math.min(this.#budget * 2, 1 << 22);
+    } else if (elapsed > PULSE_MS * 2) {
+      this.#budget = Math.max(1, this.#budget >> 2);
+    }
+    if (elapsed >= 1) {
+      this.host.pulse();
+      const reason = this.host.killedBecause(this.task.taskId);
+      if (reason !== undefined) throw new TaskKilledError(reason);
+    }
+    this.#lastTick = now;
+    return this.#budget;
+  }
+
+  /** The records of a partition: from the cache, from another executor, or computed (and cached, when the RDD is persisted). */
+  rows(rddId: number, partition: number): Iterable<unknown> {
+    const node = nodeIn(this.stage.plan, rddId);
+    if (node.storage === undefined) return this.#compute(rddId, partition);
+    const blockId = rddBlockId(rddId, partition);
+    const local = this.host.blocks.get(blockId);
+    if (local !== undefined) {
+      this.hits.push(blockId);
+      return local;
+    }
+    const remote = this.#fetched.get(blockId);
+    if (remote !== undefined) {
+      this.remoteHits.push(blockId);
+      return remote;
+    }
+    this.computed.push(blockId);
+    return this.#computeAndStore(node, blockId, partition);
+  }
+
+  iterator(rddId: number, partition: number): Iterator<unknown> {
+    return this.rows(rddId, partition)[Symbol.iterator]();
+  }
+
+  #compute(rddId: number, partition: number): Generator<unknown, void> {
+    return this.stage.unit(rddId, partition, { kind: 'yield' }).run(this, partition) as Generator<unknown, void>;
+  }
+
+  /** When memory runs out while unrolling, what is there and the rest of the computation pass through uncached. */
+  #computeAndStore(node: PlanNode, blockId: string, partition: number): Iterable<unknown> {
+    const { storage } = node;
+    const level = storage?.useMemory ? (storage.useDisk ? StorageLevel.MEMORY_AND_DISK : StorageLevel.MEMORY_ONLY) : StorageLevel.DISK_ONLY;
+    const builder = this.host.blocks.builder(blockId, level, this.task.taskId);
+    const values = this.#compute(node.rddId, partition);
+    try {
+      for (const value of values) {
+        if (!builder.push(value)) return drained(builder.values, values);
+      }
+    } catch (error) {
+      builder.abandon();
+      throw error;
+    }
+    return builder.finish();
+  }
+
+  slice(rddId: number, partition: number): readonly unknown[] {
+    const source = this.#source(rddId, partition);
+    return source?.kind === 'slice' ? decodeRows(source.rows, classRegistry) : [];
+  }
+
+  range(rddId: number, partition: number): { start: number; length: number } {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    if (operator.kind !== 'range') throw new Error(`RDD ${rddId} is not a range.`);
+    const from = Math.floor((partition * operator.length) / operator.numSlices);
+    const to = Math.floor(((partition + 1) * operator.length) / operator.numSlices);
+    return { start: operator.start + from * operator.step, length: to - from };
+  }
+
+  *lines(rddId: number, partition: number): Generator<readonly string[], void> {
+    const source = this.#source(rddId, partition);
+    if (source?.kind !== 'split') return;
+    const split = source.split as TextSplit;
+    for (const batch of readLineBatches(split)) {
+      this.meter.inputRecords += batch.length;
+      yield batch;
+    }
+    this.meter.inputBytes += split.length;
+  }
+
+  group(rddId: number, partition: number): readonly number[] {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    return operator.kind === 'coalesce' ? (operator.groups[partition] ?? []) : [];
+  }
+
+  offset(rddId: number, partition: number): number {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    return operator.kind === 'zipWithIndex' ? (operator.offsets[partition] ?? 0) : 0;
+  }
+
+  /** Gives, record after record, how many copies of it are in the sample. */
+  sampler(withReplacement: boolean, fraction: number, seed: number, partition: number): () => number {
+    const next = random(partitionSeed(seed, partition));
+    return withReplacement ? () => poisson(fraction, next) : () => (next() < fraction ? 1 : 0);
+  }
+
+  *zip(left: number, right: number, partition: number): Generator<[unknown, unknown], void> {
+    const a = this.iterator(left, partition);
+    const b = this.iterator(right, partition);
+    for (;;) {
+      const x = a.next();
+      const y = b.next();
+      if (x.done === true && y.done === true) return;
+      if (x.done === true || y.done === true) throw new SparkException('Can only zip RDDs with same number of elements in each partition');
+      yield [x.value, y.value];
+    }
+  }
+
+  *cartesian(left: number, leftPartition: number, right: number, rightPartition: number): Generator<[unknown, unknown], void> {
+    const others = [...this.rows(right, rightPartition)];
+    for (const a of this.rows(left, leftPartition)) for (const b of others) yield [a, b];
+  }
+
+  /** Records of an operator that is its own loop: shuffles, files, checkpoints and the like. */
+  source(rddId: number, partition: number): Iterable<unknown> {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    switch (operator.kind) {
+      case 'empty':
+        return [];
+      case 'wholeFiles':
+        return this.#wholeFiles(rddId, partition);
+      case 'glom':
+        return [[...this.rows(operator.parent, partition)]];
+      case 'partitionerAwareUnion':
+        return concatenated(operator.parents.map((parent) => () => this.rows(parent, partition)));
+      case 'shuffled':
+        return shuffledRows(this, operator, partition);
+      case 'cogroup':
+        return cogrouped(this, operator.inputs, partition);
+      case 'subtract':
+        return subtracted(this, operator.inputs, partition);
+      case 'checkpoint':
+        return this.#checkpointRows(join(operator.directory, operator.files[partition] ?? ''));
+      case 'localCheckpoint':
+        throw new SparkException(`Checkpoint block ${rddBlockId(operator.of, partition)} not found! Either the executor that originally checkpointed this partition is no longer alive, or the original RDD is unpersisted. If this problem persists, you may consider using \`rdd.checkpoint()\` instead, which is slower than local checkpointing but more fault-tolerant.`);
+      default:
+        throw new Error(`Operator ${operator.kind} has no source of its own.`);
+    }
+  }
+
+  *#wholeFiles(rddId: number, partition: number): Generator<[string, string], void> {
+    const source = this.#source(rddId, partition);
+    if (source?.kind !== 'split') return;
+    for (const file of source.split as readonly ListedFile[]) {
+      this.meter.inputBytes += file.length;
+      this.meter.inputRecords++;
+      yield [file.uri, readWhole(file)];
+    }
+  }
+
+  *#checkpointRows(file: string): Generator<unknown, void> {
+    for (const batch of readCheckpointPart(file, classRegistry)) {
+      this.meter.inputRecords += batch.length;
+      yield* batch;
+    }
+  }
+
+  #source(rddId: number, partition: number): PartitionSource | undefined {
+    return this.#sources.find((s) => s.rddId === rddId && s.partition === partition);
+  }
+
+  /** A fresh copy of fold's zero. */
+  zero(): unknown {
+    const { output } = this.stage.plan;
+    return output.kind === 'fold' ? decodeValue(output.zero, classRegistry) : undefined;
+  }
+
+  shuffleWriter(): ShuffleWriter {
+    const { output } = this.stage.plan;
+    if (output.kind !== 'shuffleWrite') throw new Error('This stage does not write a shuffle.');
+    const { partitioner } = output;
+    return new ShuffleWriter({
+      directory: this.host.localDir,
+      shuffleId: output.shuffleId,
+      mapIndex: this.task.partition,
+      mapId: this.task.taskId,
+      numReducers: partitioner.kind === 'range' ? partitioner.bounds.length + 1 : partitioner.numPartitions,
+      classes: classRegistry,
+    });
+  }
+
+  /** The reducer of a key. A custom partitioner's answer is checked. */
+  partitionOf(): (key: unknown) => number {
+    const { output } = this.stage.plan;
+    if (output.kind !== 'shuffleWrite') throw new Error('This stage does not write a shuffle.');
+    const { partitioner } = output;
+    switch (partitioner.kind) {
+      case 'hash': {
+        const { numPartitions } = partitioner;
+        return (key) => nonNegativeMod(hashKey(key), numPartitions);
+      }
+      case 'range':
+        return (key) => partitionOf(partitioner, key);
+      case 'custom': {
+        const fn = this.fn(partitioner.fn) as (key: unknown) => number;
+        const { numPartitions } = partitioner;
+        return (key) => {
+          const reducer = fn(key);
+          if (!(Number.isInteger(reducer) && reducer >= 0 && reducer < numPartitions)) {
+            throw new SparkException(`The partitioner gave partition ${String(reducer)} for key ${printRecord(key)}, but there are partitions 0 to ${numPartitions - 1}.`);
+          }
+          return reducer;
+        };
+      }
+    }
+  }
+
+  combineTable(): KeyedTable<unknown> {
+    const { output } = this.stage.plan;
+    if (output.kind !== 'shuffleWrite' || output.combine === undefined) throw new Error('This stage does not combine.');
+    return this.table(output.combine.createCombiner, output.combine.mergeValue);
+  }
+
+  table(create: PlanAggregator['createCombiner'] | ((value: unknown) => unknown), merge: number): KeyedTable<unknown> {
+    const first = typeof create === 'number' ? (this.fn(create) as (value: unknown) => unknown) : create;
+    return new KeyedTable<unknown>(first, this.fn(merge) as (combiner: unknown, value: unknown) => unknown);
+  }
+
+  writeCombined(table: KeyedTable<unknown>, writer: ShuffleWriter, partitionOfKey: (key: unknown) => number): void {
+    this.noteExecutionMemory(table.estimatedBytes());
+    table.forEach((key, combiner) => writer.write(partitionOfKey(key), key, combiner));
+  }
+
+  noteExecutionMemory(bytes: number): void {
+    this.meter.peakExecutionMemory = Math.max(this.meter.peakExecutionMemory, bytes);
+  }
+
+  fn(index: number): (...args: never[]) => unknown {
+    return this.stage.functions[index] as (...args: never[]) => unknown;
+  }
+
+  notAPair(value: unknown): never {
+    throw new TypeError(`A shuffle by key needs pairs [key, value], but got ${printRecord(value)}.`);
+  }
+
+  /** Called from a unit's catch: adds operation, record and place, once. */
+  failed(error: unknown, unitId: string, records: Readonly<Record<string, unknown>>, index: number): unknown {
+    if (error instanceof TaskFailure || error instanceof TaskKilledError) return error;
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    const line = this.stage.lineOf(unitId, stack);
+    const origin: PlanOrigin | undefined = line === undefined ? undefined : line.rddId === 'output' ? this.stage.plan.outputOrigin : nodeIn(this.stage.plan, line.rddId).origin;
+    const hasRecord = line !== undefined && line.record !== '';
+    return new TaskFailure(error, {
+      partition: this.task.partition,
+      ...(hasRecord ? { record: printRecord(records[line.record]), recordIndex: index } : {}),
+      ...(origin === undefined ? {} : { operation: origin.operation }),
+      ...(origin?.at === undefined ? {} : { at: origin.at }),
+    });
+  }
+}
+
+function* drained(unrolled: readonly unknown[], rest: Generator<unknown, void>): Generator<unknown, void> {
+  yield* unrolled;
+  yield* rest;
+}
+
+function* concatenated(parts: readonly (() => Iterable<unknown>)[]): Generator<unknown, void> {
+  for (const part of parts) yield* part();
+}
