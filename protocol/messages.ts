@@ -33,6 +33,10 @@ export interface Snapshot {
   /** Set while the file on disk differs from what we last wrote or read. */
   readonly conflict: DiskConflict | null;
   readonly saved: SaveState;
+  /** Id of the asking client's last operation that is part of `notebook`; what it sent after that was never applied. */
+  readonly lastOperationId?: string | null;
+  /** Names the change stream: numbers of another stream mean nothing in this one. */
+  readonly stream?: string;
 }
 
 export type SaveState = { readonly state: 'saved'; readonly at: number } | { readonly state: 'saving' } | { readonly state: 'failed'; readonly error: string };
@@ -74,7 +78,7 @@ export interface RunEntry {
 }
 
 export interface ClientToServer {
-  open(request: { path: string; clientId: string; haveSeq: number | null }, ack: (a: Ack<{ snapshot: Snapshot } | { changes: readonly Change[] }>) => void): void;
+  open(request: { path: string; clientId: string; haveSeq: number | null; stream?: string }, ack: (a: Ack<{ snapshot: Snapshot } | { changes: readonly Change[] }>) => void): void;
   close(request: { path: string }): void;
   /** `baseSeq`: the change the tab had seen when it made the operation. */
   operate(request: { path: string; clientId: string; operationId: string; baseSeq: number; operation: Operation }, ack: (a: Ack<{ seq: number }>) => void): void;
@@ -82,7 +86,11 @@ export interface ClientToServer {
   resolveConflict(request: { path: string; choice: 'keepMine' | 'takeDisk' | 'saveCopy' }, ack: (a: Ack<{ copyPath?: string }>) => void): void;
   tableRows(request: { path: string; handle: string; offset: number; limit: number; sort?: { column: number; descending: boolean } }, ack: (a: Ack<readonly (readonly unknown[])[]>) => void): void;
   /** Subscribes to the event stream of an application, from `fromSeq` (0 = all). Past events come in pages through `events`. */
-  watch(request: { appId: string; fromSeq: number }, ack: (a: Ack<{ lastSeq: number; live: boolean }>) => void): void;
+  /**
+   * `stream` is the one the earlier answer named: when it names another one now, numbers start again and all events come
+   * from 0. `lastSeq` is the number of the last event that exists now, -1 for none.
+   */
+  watch(request: { appId: string; fromSeq: number; stream?: string }, ack: (a: Ack<{ lastSeq: number; live: boolean; stream?: string }>) => void): void;
   unwatch(request: { appId: string }): void;
   listNotebooks(ack: (a: Ack<readonly NotebookEntry[]>) => void): void;
   listRuns(request: { path?: string }, ack: (a: Ack<readonly RunEntry[]>) => void): void;

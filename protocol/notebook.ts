@@ -51,8 +51,9 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 
 export type Output =
   | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly kind: 'display'; readonly data: MimeBundle; readonly displayId?: string }
-  | { readonly kind: 'result'; readonly data: MimeBundle; readonly executionCount: number }
+  /** `metadata` is nbformat's, per output (an image's width): kept and written back. */
+  | { readonly kind: 'display'; readonly data: MimeBundle; readonly displayId?: string; readonly metadata?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'result'; readonly data: MimeBundle; readonly executionCount: number; readonly metadata?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'error'; readonly error: CellError }
   /** The limit was reached: `dropped` bytes were not kept with the document; `file` (in the workspace's `.emberline`) has them all. */
   | { readonly kind: 'truncated'; readonly dropped: number; readonly file: string };
@@ -63,6 +64,8 @@ export interface CellError {
   /** The user's frames first, engine frames after them with `engine: true`, folded by the reader. */
   readonly frames: readonly ErrorFrame[];
   readonly cause?: CellError;
+  /** Another kernel's traceback (Jupyter's, with ANSI colours), kept as it was read; ours has `frames` instead. */
+  readonly traceback?: readonly string[];
   /** Present when a task failed. */
   readonly task?: {
     readonly partition: number;
