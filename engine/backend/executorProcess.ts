@@ -28,9 +28,19 @@ function leave(): never {
   process.exit(0);
 }
 
+/** Measurements are written at once: a task in its loop does not come back to the end of the turn. */
+function send(slot: number, message: FromSlot): void {
+  writer.send([slot, message]);
+  if (message.type === 'metrics' || message.type === 'blockUpdated') writer.flush();
+}
+
+function fail(error: Error): void {
+  process.stderr.write(`${error.stack ?? String(error)}\n`, () => process.exit(1));
+}
+
 function receive(message: FromDriver): void {
   if ('type' in message) {
-    void start(message.module, message.slots);
+    start(message.module, message.slots).catch(fail);
     return;
   }
   const [slot, payload] = message;
@@ -51,7 +61,7 @@ async function start(module: string, slots: readonly SlotConfig[]): Promise<void
   const [only] = slots;
   if (only !== undefined && slots.length === 1) {
     const startSlot = await loadStartSlot(module);
-    await startSlot(only, { send: (message) => writer.send([0, message]), onMessage: (receiver) => listen(0, receiver) });
+    startSlot(only, { send: (message) => send(0, message), onMessage: (receiver) => listen(0, receiver) }).catch(fail);
   } else {
     for (const [slot, config] of slots.entries()) startThread(module, slot, config);
   }
@@ -61,11 +71,9 @@ async function start(module: string, slots: readonly SlotConfig[]): Promise<void
 function startThread(module: string, slot: number, config: SlotConfig): void {
   const worker = new Worker(new URL('./slotThread.ts', import.meta.url), { workerData: { config, module } });
   worker.on('message', (messages: readonly FromSlot[]) => {
-    for (const message of messages) writer.send([slot, message]);
+    for (const message of messages) send(slot, message);
   });
-  worker.on('error', (error) => {
-    process.stderr.write(`${error.stack ?? String(error)}\n`, () => process.exit(1));
-  });
+  worker.on('error', fail);
   worker.on('exit', (code) => process.exit(code));
   listen(slot, (message) => worker.postMessage(message));
 }

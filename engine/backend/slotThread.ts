@@ -15,14 +15,18 @@ port.on('message', (message: ToSlot) => {
   else listener(message);
 });
 
+function flush(): void {
+  if (batch.length === 0) return;
+  port?.postMessage(batch);
+  batch = [];
+}
+
 const startSlot = await loadStartSlot(module);
 await startSlot(config, {
   send: (message) => {
-    if (batch.push(message) > 1) return;
-    queueMicrotask(() => {
-      port.postMessage(batch);
-      batch = [];
-    });
+    // Measurements go at once: a task in its loop does not come back to the end of the turn.
+    if (batch.push(message) === 1) queueMicrotask(flush);
+    if (message.type === 'metrics' || message.type === 'blockUpdated') flush();
   },
   onMessage: (given) => {
     listener = given;

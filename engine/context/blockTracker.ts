@@ -66,6 +66,16 @@ export class BlockTracker {
     return partitions.size === 0 ? undefined : { cachedPartitions: partitions.size, memoryBytes, diskBytes };
   }
 
+  /** Partitions of an RDD that some executor stores. */
+  storedPartitions(rddId: number): ReadonlySet<number> {
+    const partitions = new Set<number>();
+    for (const blockId of this.#blocks.keys()) {
+      const block = parseRddBlock(blockId);
+      if (block?.rddId === rddId) partitions.add(block.partition);
+    }
+    return partitions;
+  }
+
   /** Resolves when no executor holds anything of an RDD. */
   whenGone(rddId: number): Promise<void> {
     if (this.storedSize(rddId) === undefined) return Promise.resolve();

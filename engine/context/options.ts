@@ -26,6 +26,8 @@ export interface SparkContextOptions {
   readonly localDir?: string;
   /** Every listener event in order, in batches; `firstSeq` numbers the first of a batch, from 0 for the application. */
   onEvents?(firstSeq: number, events: readonly ListenerEvent[]): void;
+  /** What an executor writes to its standard streams past the console (a crashing process's last words). */
+  onExecutorOutput?(executorId: string, stream: 'stdout' | 'stderr', text: string): void;
   /** Where the user's code is, when the caller knows better than the stack (the kernel maps frames to cells). */
   callSite?(operation: string): CallSite | undefined;
 }

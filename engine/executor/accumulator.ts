@@ -8,7 +8,7 @@
 import { classRegistry } from '../closure/classes.ts';
 import { SHIP_AS } from '../closure/shipped.ts';
 import type { ShipAs, Shippable } from '../closure/shipped.ts';
-import { decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { decodeValue } from '../storage/codec/index.ts';
 
 interface Registration {
   readonly id: number;
@@ -222,11 +222,6 @@ function constructed(constructor: CustomConstructor): AccumulatorV2<never, unkno
   } catch {
     return Object.create(constructor.prototype) as AccumulatorV2<never, unknown>;
   }
-}
-
-/** What a task sends of an accumulator with its end; undefined when it added nothing. Throws UnsupportedValueError for a value that cannot travel. */
-export function accumulatorUpdate(accumulator: AccumulatorV2<never, unknown>): { readonly id: number; readonly bytes: Uint8Array } | undefined {
-  return accumulator.isZero() ? undefined : { id: accumulator.id, bytes: encodeValue(accumulator.state(), classRegistry) };
 }
 
 /** The update as an accumulator of the same class as `original`, ready to be merged into it. */

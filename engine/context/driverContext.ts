@@ -1,0 +1,475 @@
+/**
+ * The driver of one application: joins scheduler, executors, shared variables, events and log behind Spark's SparkContext.
+ *
+ * The public class is `SparkContext` in the backend room, which adds the choice of backend. Construction returns at once;
+ * executors start meanwhile. What each part does is in its own file: here they are only connected.
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkClosure, classRegistry } from '../closure/index.ts';
+import { redactEvent } from '../events/redact.ts';
+import type { ListenerEvent } from '../events/types.ts';
+import type { AccumulatorV2 } from '../executor/accumulator.ts';
+import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
+import type { Broadcast } from '../executor/broadcast.ts';
+import { raiseKillFlag } from '../executor/killFlag.ts';
+import type { FromSlot, SlotAddress } from '../executor/messages.ts';
+import { doCheckpoint } from '../rdd/checkpoint.ts';
+import { rddGraph } from '../rdd/graph.ts';
+import type { CallSite, JobRequest, ResultOperation } from '../rdd/host.ts';
+import { prepareLineage } from '../rdd/prepare.ts';
+import type { Rdd } from '../rdd/rdd.ts';
+import { emptyRdd, parallelize, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
+import { DEFAULT_SCHEDULER_CONFIG } from '../scheduler/events.ts';
+import { decodeRows } from '../storage/codec/index.ts';
+import { AccumulatorRegistry } from './accumulatorRegistry.ts';
+import { AppFolder } from './appFolder.ts';
+import type { ExecutorBackend } from './backend.ts';
+import { BlockRelay } from './blockRelay.ts';
+import { BlockTracker, parseRddBlock } from './blockTracker.ts';
+import type { BlockReport } from './blockTracker.ts';
+import { BroadcastStore } from './broadcastStore.ts';
+import { stackCallSite } from './callSite.ts';
+import { SparkConf } from './conf.ts';
+import type { Deployment } from './deployment.ts';
+import { EventLog } from './eventLog.ts';
+import { addedEvents, removedEvents } from './executorEvents.ts';
+import { ExecutorMetricsFeed } from './executorMetrics.ts';
+import { ExecutorPool } from './executorPool.ts';
+import type { LostExecutor, RegisteredExecutor } from './executorPool.ts';
+import { JobFailedError } from './jobError.ts';
+import { JobScheduler } from './jobScheduler.ts';
+import { LineageFeed } from './lineageFeed.ts';
+import { ListenerBus } from './listenerBus.ts';
+import { LocalProperties } from './localProperties.ts';
+import type { SparkContextApi, SparkContextOptions, SparkListener } from './options.ts';
+import { PendingJobs } from './pendingJobs.ts';
+import { PersistentRdds } from './persistentRdds.ts';
+import { slotConfigs } from './slotConfig.ts';
+import { StageBinaries } from './stageBinaries.ts';
+import { HOST, startEvents } from './startEvents.ts';
+import { Lifetime } from './stoppedContext.ts';
+import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
+
+const GROUP_ID = 'spark.jobGroup.id';
+const DESCRIPTION = 'spark.job.description';
+const INTERRUPT_ON_CANCEL = 'spark.job.interruptOnCancel';
+
+export class DriverContext implements SparkContextApi {
+  readonly appName: string;
+  readonly master: string;
+  readonly applicationId: string;
+  readonly version = SPARK_VERSION;
+  readonly emberlineVersion = EMBERLINE_VERSION;
+  readonly startTime = Date.now();
+  readonly cwd: string;
+  readonly defaultParallelism: number;
+  readonly defaultMinPartitions: number;
+
+  readonly #options: SparkContextOptions;
+  readonly #conf: SparkConf;
+  readonly #lifetime: Lifetime;
+  readonly #folder: AppFolder;
+  readonly #bus: ListenerBus;
+  readonly #log: EventLog | undefined;
+  readonly #listeners = new Map<SparkListener, (firstSeq: number, events: readonly ListenerEvent[]) => void>();
+  readonly #backend: ExecutorBackend;
+  readonly #pool: ExecutorPool;
+  readonly #jobs: JobScheduler;
+  readonly #pending = new PendingJobs();
+  readonly #blocks = new BlockTracker();
+  readonly #relay: BlockRelay;
+  readonly #metrics = new ExecutorMetricsFeed();
+  readonly #accumulators = new AccumulatorRegistry((message) => console.error(message));
+  readonly #broadcasts: BroadcastStore;
+  readonly #lineage: LineageFeed;
+  readonly #persistent = new PersistentRdds((rddId) => void this.unpersistRdd(rddId, false));
+  readonly #properties = new LocalProperties();
+  readonly #redaction: RegExp;
+  #nextRddId = 0;
+  #nextShuffleId = 0;
+  #nextJobId = 0;
+  #checkpointDir: string | undefined;
+  #broken: string | undefined;
+  #ended = false;
+
+  constructor(options: SparkContextOptions, deployment: Deployment) {
+    this.#options = options;
+    this.#conf = new SparkConf(options.conf);
+    this.appName = options.appName;
+    this.master = options.master;
+    this.applicationId = options.appId ?? `emberline-${this.startTime}-${randomUUID().slice(0, 8)}`;
+    this.cwd = resolve(options.cwd ?? process.cwd());
+    this.#lifetime = new Lifetime(stackCallSite('SparkContext').long);
+    this.defaultParallelism = this.#conf.contains('spark.default.parallelism') ? this.#conf.number('spark.default.parallelism') : deployment.executors * deployment.cores;
+    this.defaultMinPartitions = Math.min(this.defaultParallelism, 2);
+    this.#redaction = new RegExp((this.#conf.get('spark.redaction.regex') ?? '').replace(/^\(\?i\)/, ''), 'i');
+    const config = {
+      ...DEFAULT_SCHEDULER_CONFIG,
+      maxTaskFailures: deployment.maxTaskFailures ?? this.#conf.number('spark.task.maxFailures'),
+      localityWaitMs: this.#conf.time('spark.locality.wait'),
+      maxConsecutiveStageAttempts: this.#conf.number('spark.stage.maxConsecutiveAttempts'),
+      maxResultSize: this.#conf.size('spark.driver.maxResultSize'),
+      killGraceMs: this.#conf.time('spark.emberline.killGrace'),
+    };
+    this.#folder = new AppFolder(options.localDir ?? this.#conf.get('spark.local.dir') ?? join(tmpdir(), 'emberline'), this.applicationId, process.pid);
+    const slots = slotConfigs({ appId: this.applicationId, cwd: this.cwd, conf: this.#conf, folder: this.#folder, deployment });
+    this.#bus = new ListenerBus({ schedule: (delayMs, fn) => void (delayMs === 0 ? setImmediate(fn) : setTimeout(fn, delayMs)), now: () => performance.now() }, (error) => console.error('A listener threw:', error));
+    if (options.eventLogDir !== undefined) {
+      this.#log = new EventLog(options.eventLogDir, this.applicationId);
+      this.#bus.add((_firstSeq, events) => this.#log?.append(events));
+    }
+    const { onEvents } = options;
+    if (onEvents !== undefined) this.#bus.add((firstSeq, events) => onEvents.call(options, firstSeq, events));
+
+    this.#lineage = new LineageFeed((event) => this.#post(event), now);
+    this.#broadcasts = new BroadcastStore(this.#folder, (broadcastId) => this.#sendToAll({ type: 'removeBroadcast', broadcastId }), (operation) => this.callSite(operation).short);
+    this.#jobs = new JobScheduler({
+      config,
+      accumulators: this.#accumulators,
+      binaries: new StageBinaries(this.#folder),
+      now,
+      send: (to, message) => this.#backend.send(to, message),
+      post: (event) => this.#post(event),
+      killExecutor: (executorId, reason) => void this.#pool.kill(executorId, reason),
+      killTask: (at, taskId, reason) => {
+        raiseKillFlag(this.#folder.executor(at.executorId), taskId, reason);
+        this.#backend.send(at, { type: 'kill', taskId, reason });
+      },
+      decodeResult,
+    });
+    this.#relay = new BlockRelay((to, message) => this.#backend.send(to, message), (executorId) => this.#pool.isAlive(executorId));
+    this.#pool = new ExecutorPool(
+      { executors: deployment.executors, cores: deployment.cores, heapMiB: deployment.heapMiB, firstIds: deployment.firstIds, slotConfig: slots.of, env: this.#conf.withPrefix('spark.executorEnv.'), isolateMiB: Math.floor(deployment.heapMiB / deployment.cores) },
+      () => this.#backend,
+      {
+        registered: (executor) => this.#executorRegistered(executor),
+        lost: (executor) => this.#executorLost(executor),
+        gaveUp: (message) => this.#giveUp(message),
+        describeRunning: (executorId) => this.#jobs.describeRunning(executorId),
+      },
+      now,
+      this.#conf.number('spark.emberline.maxFastRestarts'),
+    );
+    this.#backend = deployment.createBackend({
+      onMessage: (from, message) => this.#onMessage(from, message),
+      onLost: (executorId, loss) => this.#pool.lost(executorId, loss),
+      onOutput: (executorId, stream, text) => options.onExecutorOutput?.(executorId, stream, text),
+    });
+    for (const event of startEvents({ appId: this.applicationId, appName: this.appName, master: this.master, startTime: this.startTime, conf: this.#conf.all, cores: deployment.cores, memoryMiB: deployment.heapMiB })) this.#post(event);
+    this.#pool.start();
+  }
+
+  get ready(): Promise<void> {
+    return this.#pool.ready;
+  }
+
+  get isStopped(): boolean {
+    return this.#lifetime.isStopped;
+  }
+
+  parallelize<T>(data: Iterable<T>, numSlices?: number): Rdd<T> {
+    return parallelize(this, data, numSlices);
+  }
+
+  makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T> {
+    return parallelize(this, data, numSlices);
+  }
+
+  range(start: number, end?: number, step?: number, numSlices?: number): Rdd<number> {
+    return end === undefined ? range(this, 0, start, step, numSlices) : range(this, start, end, step, numSlices);
+  }
+
+  textFile(path: string, minPartitions?: number): Rdd<string> {
+    return textFile(this, path, minPartitions);
+  }
+
+  wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]> {
+    return wholeTextFiles(this, path, minPartitions);
+  }
+
+  emptyRDD<T>(): Rdd<T> {
+    return emptyRdd<T>(this);
+  }
+
+  union<T>(...rdds: readonly Rdd<T>[] | readonly [readonly Rdd<T>[]]): Rdd<T> {
+    const [first] = rdds;
+    return union<T>(this, Array.isArray(first) ? (first as readonly Rdd<T>[]) : (rdds as readonly Rdd<T>[]));
+  }
+
+  broadcast<T>(value: T): Broadcast<T> {
+    this.assertNotStopped();
+    return this.#broadcasts.create(value);
+  }
+
+  longAccumulator(name?: string): LongAccumulator {
+    return this.register(new LongAccumulator(), name);
+  }
+
+  doubleAccumulator(name?: string): DoubleAccumulator {
+    return this.register(new DoubleAccumulator(), name);
+  }
+
+  collectionAccumulator<T>(name?: string): CollectionAccumulator<T> {
+    return this.register(new CollectionAccumulator<T>() as CollectionAccumulator<never>, name) as CollectionAccumulator<unknown> as CollectionAccumulator<T>;
+  }
+
+  register<A extends AccumulatorV2<never, unknown>>(accumulator: A, name?: string): A {
+    this.assertNotStopped();
+    this.#accumulators.register(accumulator, name);
+    return accumulator;
+  }
+
+  setCheckpointDir(dir: string): void {
+    this.assertNotStopped();
+    const path = join(resolve(this.cwd, dir), randomUUID());
+    mkdirSync(path, { recursive: true });
+    this.#checkpointDir = path;
+  }
+
+  getCheckpointDir(): string | undefined {
+    return this.#checkpointDir;
+  }
+
+  get checkpointDir(): string | undefined {
+    return this.#checkpointDir;
+  }
+
+  async runJob<R>(request: JobRequest<R>): Promise<void> {
+    this.assertNotStopped();
+    const properties = { ...this.#properties.snapshot(), 'callSite.short': request.callSite.short, 'callSite.long': request.callSite.long };
+    const pending = this.#pending.begin(properties);
+    let done: Promise<void>;
+    try {
+      await this.ready;
+      if (this.#broken !== undefined) throw new JobFailedError(-1, this.#broken, undefined);
+      await prepareLineage(request.rdd);
+      this.#pending.check(pending);
+      this.assertNotStopped();
+      const graph = rddGraph(request.rdd);
+      const total = graph.nodes.get(graph.finalRddId)?.numPartitions ?? 0;
+      const partitions = request.partitions ?? Array.from({ length: total }, (_, i) => i);
+      this.#lineage.flush();
+      const { callSite, checkpointOf } = request;
+      done = this.#jobs.submit({ jobId: this.#nextJobId++, graph, partitions, callSite, properties, ...(checkpointOf === undefined ? {} : { checkpointOf }) }, request as JobRequest<unknown>);
+    } finally {
+      this.#pending.end(pending);
+    }
+    await done;
+    if (request.checkpointOf === undefined) await doCheckpoint(request.rdd, request.callSite);
+  }
+
+  cancelJob(jobId: number, reason = ''): void {
+    this.#jobs.handle({ type: 'cancelJob', time: now(), jobId, reason });
+  }
+
+  cancelJobGroup(groupId: string, reason = `part of cancelled job group ${groupId}`): void {
+    this.#pending.cancel(reason, (job) => job.properties[GROUP_ID] === groupId);
+    this.#jobs.handle({ type: 'cancelJobGroup', time: now(), groupId, reason });
+  }
+
+  cancelAllJobs(reason = 'as part of cancellation of all jobs'): void {
+    this.#pending.cancel(reason);
+    this.#jobs.handle({ type: 'cancelAllJobs', time: now(), reason });
+  }
+
+  killExecutor(executorId: string): boolean {
+    return this.#pool.kill(executorId, `Executor ${executorId} was killed on request.`);
+  }
+
+  setJobGroup(groupId: string, description?: string, interruptOnCancel = false): void {
+    this.setLocalProperty(GROUP_ID, groupId);
+    this.setLocalProperty(DESCRIPTION, description);
+    this.setLocalProperty(INTERRUPT_ON_CANCEL, String(interruptOnCancel));
+  }
+
+  clearJobGroup(): void {
+    for (const key of [GROUP_ID, DESCRIPTION, INTERRUPT_ON_CANCEL]) this.setLocalProperty(key, undefined);
+  }
+
+  setJobDescription(description: string | undefined): void {
+    this.setLocalProperty(DESCRIPTION, description);
+  }
+
+  setLocalProperty(key: string, value: string | undefined): void {
+    this.#properties.set(key, value);
+  }
+
+  getLocalProperty(key: string): string | undefined {
+    return this.#properties.get(key);
+  }
+
+  withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T {
+    return this.#properties.run(properties, fn);
+  }
+
+  getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>> {
+    return this.#persistent.all();
+  }
+
+  addSparkListener(listener: SparkListener): void {
+    const batch = (_firstSeq: number, events: readonly ListenerEvent[]): void => {
+      for (const event of events) listener(event);
+    };
+    this.#listeners.set(listener, batch);
+    this.#bus.add(batch);
+  }
+
+  removeSparkListener(listener: SparkListener): void {
+    const batch = this.#listeners.get(listener);
+    if (batch !== undefined) this.#bus.remove(batch);
+    this.#listeners.delete(listener);
+  }
+
+  postEvent(event: ListenerEvent): void {
+    this.#lineage.flush();
+    this.#post(event);
+  }
+
+  conf(key: string): string | undefined {
+    return this.#conf.get(key);
+  }
+
+  nextRddId(): number {
+    return this.#nextRddId++;
+  }
+
+  nextShuffleId(): number {
+    return this.#nextShuffleId++;
+  }
+
+  callSite(operation: string): CallSite {
+    return this.#options.callSite?.(operation) ?? stackCallSite(operation);
+  }
+
+  checkClosure(fn: (...args: never[]) => unknown, operation: string): void {
+    checkClosure(fn, operation);
+  }
+
+  randomSeed(): number {
+    return randomInt(2 ** 31);
+  }
+
+  rddCreated(rdd: Rdd<unknown>): void {
+    this.#lineage.changed(rdd);
+  }
+
+  rddChanged(rdd: Rdd<unknown>): void {
+    this.#persistent.changed(rdd);
+    this.#lineage.changed(rdd);
+  }
+
+  async unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
+    this.#persistent.remove(rddId);
+    if (this.isStopped) return;
+    this.#post({ Event: 'SparkListenerUnpersistRDD', 'RDD ID': rddId });
+    this.#jobs.handle({ type: 'rddUnpersisted', time: now(), rddId });
+    this.#sendToAll({ type: 'removeRdd', rddId });
+    if (blocking) await this.#blocks.whenGone(rddId);
+  }
+
+  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void {
+    this.#lineage.flush();
+    this.#post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
+  }
+
+  storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined {
+    return this.#blocks.storedSize(rddId);
+  }
+
+  storedPartitions(rddId: number): ReadonlySet<number> {
+    return this.#blocks.storedPartitions(rddId);
+  }
+
+  assertNotStopped(): void {
+    this.#lifetime.assertNotStopped();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#lifetime.stop(stackCallSite('stop').long)) return;
+    this.cancelAllJobs('because SparkContext was shut down');
+    this.#jobs.stop();
+    this.#lineage.flush();
+    this.#post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
+    this.#ended = true;
+    await this.#backend.stop();
+    this.#bus.flush();
+    this.#log?.close();
+    this.#folder.remove();
+  }
+
+  #post(event: ListenerEvent): void {
+    if (!this.#ended) this.#bus.post(redactEvent(event, this.#redaction));
+  }
+
+  #sendToAll(message: Parameters<ExecutorBackend['send']>[1]): void {
+    for (const slot of this.#pool.slots()) this.#backend.send(slot, message);
+  }
+
+  #onMessage(from: SlotAddress, message: FromSlot): void {
+    if (this.#ended) return;
+    switch (message.type) {
+      case 'hello':
+        return this.#pool.hello(from, message);
+      case 'taskEnd':
+        if (message.outcome.kind === 'result' || message.outcome.kind === 'mapOutput') this.#pool.taskSucceeded();
+        return this.#jobs.taskEnded(message);
+      case 'blockUpdated':
+        return this.#blockUpdated(from, message);
+      case 'metrics': {
+        const event = this.#metrics.measured(from, message.metrics, message.time);
+        if (event !== undefined) this.#post(event);
+        return;
+      }
+      case 'fetchBlock':
+        return this.#relay.fetch(from, message);
+      case 'blockData':
+        return this.#relay.answer(from, message.request, message.payload);
+    }
+  }
+
+  #blockUpdated(at: SlotAddress, report: BlockReport): void {
+    const time = now();
+    this.#post(this.#blocks.update(at, report, HOST, time));
+    const block = parseRddBlock(report.blockId);
+    if (block !== undefined) this.#jobs.handle({ type: report.useMemory || report.useDisk ? 'blockStored' : 'blockRemoved', time, ...block, at });
+  }
+
+  #executorRegistered(executor: RegisteredExecutor): void {
+    const time = now();
+    for (const event of addedEvents(executor, time)) this.#post(event);
+    this.#jobs.handle({ type: 'executorAdded', time, executorId: executor.executorId, host: HOST, slots: executor.cores });
+  }
+
+  #executorLost(executor: LostExecutor): void {
+    const { executorId, reason, causedByApp } = executor;
+    const time = now();
+    if (executor.wasRegistered) {
+      const mapOutputs = this.#jobs.mapOutputsOn(executorId);
+      const lostBlocks = this.#blocks.executorLost(executorId, HOST, time);
+      for (const event of lostBlocks) this.#post(event);
+      for (const event of removedEvents(executor, { blocks: lostBlocks.length, mapOutputs }, time)) this.#post(event);
+    }
+    this.#metrics.executorLost(executorId);
+    this.#relay.executorLost(executorId);
+    this.#folder.removeExecutor(executorId);
+    this.#jobs.executorLost(executorId, reason, causedByApp);
+  }
+
+  #giveUp(message: string): void {
+    this.#broken = message;
+    this.#jobs.failAll(message);
+  }
+}
+
+function now(): number {
+  return Date.now();
+}
+
+/** The inverse of how slots encode results: the rows themselves for `collect` and `take`, else an array of one. */
+function decodeResult(bytes: Uint8Array, operation: ResultOperation): unknown {
+  const rows = decodeRows(bytes, classRegistry);
+  return operation.kind === 'collect' || operation.kind === 'take' ? rows : rows[0];
+}

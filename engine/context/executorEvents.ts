@@ -1,0 +1,34 @@
+/** Executors coming and going as listener events. */
+import type { BlockManagerId, ListenerEvent } from '../events/types.ts';
+import type { LostExecutor, RegisteredExecutor } from './executorPool.ts';
+import { HOST } from './startEvents.ts';
+
+function blockManager(executorId: string): BlockManagerId {
+  return { 'Executor ID': executorId, Host: HOST, Port: 0 };
+}
+
+export function addedEvents(executor: RegisteredExecutor, time: number): readonly ListenerEvent[] {
+  const { executorId, cores, pid, heapLimit, maxStorageMemory, requestTime, replaces } = executor;
+  return [
+    {
+      Event: 'SparkListenerExecutorAdded', Timestamp: time, 'Executor ID': executorId,
+      'Executor Info': {
+        Host: HOST, 'Total Cores': cores, 'Log Urls': {}, Attributes: {}, Resources: {}, 'Resource Profile Id': 0,
+        'Registration Time': time, 'Request Time': requestTime, 'Emberline Pid': pid, 'Emberline Heap Limit': heapLimit,
+      },
+      ...(replaces === undefined ? {} : { 'Emberline Replaces': replaces }),
+    },
+    {
+      Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManager(executorId), 'Maximum Memory': maxStorageMemory, Timestamp: time,
+      'Maximum Onheap Memory': maxStorageMemory, 'Maximum Offheap Memory': 0,
+    },
+  ];
+}
+
+export function removedEvents(executor: LostExecutor, lost: { blocks: number; mapOutputs: number }, time: number): readonly ListenerEvent[] {
+  const { executorId, reason, loss } = executor;
+  return [
+    { Event: 'SparkListenerBlockManagerRemoved', 'Block Manager ID': blockManager(executorId), Timestamp: time },
+    { Event: 'SparkListenerExecutorRemoved', Timestamp: time, 'Executor ID': executorId, 'Removed Reason': reason, 'Emberline Lost': { ...lost, exitCode: loss.exitCode, signal: loss.signal } },
+  ];
+}

@@ -1,0 +1,29 @@
+/** What each slot of each executor is started with, from the application's properties. */
+import type { SlotConfig } from '../executor/messages.ts';
+import { executorMemory } from '../storage/unifiedMemory.ts';
+import type { AppFolder } from './appFolder.ts';
+import type { SparkConf } from './conf.ts';
+import type { Deployment } from './deployment.ts';
+
+const MIB = 1 << 20;
+
+export interface SlotConfigSource {
+  readonly appId: string;
+  readonly cwd: string;
+  readonly conf: SparkConf;
+  readonly folder: AppFolder;
+  readonly deployment: Deployment;
+}
+
+/** Throws when the executors' memory is too small to work with. */
+export function slotConfigs(source: SlotConfigSource): { of(executorId: string, slot: number): SlotConfig } {
+  const { appId, cwd, conf, folder, deployment } = source;
+  const heapLimit = deployment.heapMiB * MIB;
+  const unifiedMemory = Math.floor(executorMemory(heapLimit, conf.all) / deployment.cores);
+  return {
+    of: (executorId, slot) => ({
+      appId, executorId, slot, unifiedMemory, storageFraction: conf.number('spark.memory.storageFraction'), heapLimit,
+      localDir: folder.executor(executorId), appDir: folder.path, cwd, conf: conf.all,
+    }),
+  };
+}
