@@ -1,11 +1,14 @@
 /**
- * Where in a notebook the engine was called from: the nearest frame of a cell, as the range of the whole call.
+ * Where in a notebook the engine was called from: the nearest frame of the running cell, as the range of the whole call.
+ *
+ * A helper that an earlier cell defined does not take the call away from the cell that runs: jobs belong to their run.
  */
 import { parseCellUrl } from '../../engine/closure/stack.ts';
 import type { CellScript } from '../../engine/closure/stack.ts';
 import type { CallSite } from '../../engine/rdd/host.ts';
 import type { CellRegistry } from './cellRegistry.ts';
 import { currentRun } from './runContext.ts';
+import type { Run } from './runContext.ts';
 
 interface Frame { readonly script: CellScript; readonly line: number; readonly column: number }
 
@@ -20,8 +23,9 @@ const DEPTH = 60;
 /** The call site of `operation`, or undefined when no cell is involved. */
 export function callSiteIn(cells: CellRegistry, operation: string): NamedCallSite | undefined {
   const frames = cellFrames();
-  const nearest = frames[0];
-  if (nearest === undefined) return ofRun(operation);
+  const run = currentRun();
+  const nearest = run === undefined ? frames[0] : frames.find((f) => f.script.runId === run.id);
+  if (nearest === undefined) return run === undefined ? undefined : ofRun(run, operation);
   const call = cells.call(nearest.script, nearest.line, nearest.column);
   const at = cells.position(nearest.script, nearest.line, nearest.column);
   const { cellId, runId, cellNumber } = nearest.script;
@@ -35,10 +39,8 @@ export function callSiteIn(cells: CellRegistry, operation: string): NamedCallSit
   };
 }
 
-/** Called from a library after an await: the run is known, the place in it is not. */
-function ofRun(operation: string): CallSite | undefined {
-  const run = currentRun();
-  if (run === undefined) return undefined;
+/** Called after an await in a library or another cell's function: the run is known, the place in it is not. */
+function ofRun(run: Run, operation: string): CallSite {
   const lines = run.source.split('\n');
   return {
     short: `${operation} at <cell ${run.place.cellNumber}>:1`,

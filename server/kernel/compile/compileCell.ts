@@ -30,14 +30,22 @@ export function compileCell(source: string, place: CellPlace, names: KnownNames)
   const metas = new MetaTable(code, analysis, lines, place, names, scoped);
   const { edit, prologue } = rewriteCell(code, program, analysis, names, scoped, metas);
   const resets = reset.map((name) => `__s.${name} = void 0;`).join(' ');
+  const calls = callTable(program, lines, place);
+  const anchors = new Set(calls.map((call) => call.anchor));
   let segments: readonly (readonly Segment[])[] | undefined;
+  /** V8 puts `(0, __s.f)(x)` at its arguments: back to the name. */
+  const toCalledName = (position: { readonly line: number; readonly column: number }): { readonly line: number; readonly column: number } => {
+    const offset = lines.offset(position.line, position.column);
+    const name = code[offset] === '(' ? /[\p{ID_Continue}$]+$/u.exec(code.slice(Math.max(0, offset - 100), offset))?.[0] ?? '' : '';
+    return name !== '' && anchors.has(offset - name.length) ? { line: position.line, column: position.column - name.length } : position;
+  };
   return {
     place,
     // One line before the cell: the script is compiled with a line offset of -1.
     script: `'use strict'; (async (__s, __r, __f) => { ${resets} ${prologue}\n${edit.toString()}\n})`,
     functions: metas.metas,
     declares: analysis.topLevel.filter((v) => v.kind !== 'using'),
-    calls: callTable(program, lines, place),
+    calls,
     original(line, column) {
       segments ??= edit.generateDecodedMap({ hires: 'boundary' }).mappings as unknown as readonly (readonly Segment[])[];
       const row = segments[line - 1] ?? [];
@@ -46,7 +54,7 @@ export function compileCell(source: string, place: CellPlace, names: KnownNames)
         if (segment[0] > column - 1) break;
         found = segment;
       }
-      return found === undefined ? { line, column: 1 } : { line: found[2] + 1, column: found[3] + 1 };
+      return found === undefined ? { line, column: 1 } : toCalledName({ line: found[2] + 1, column: found[3] + 1 });
     },
     offset: (line, column) => lines.offset(line, column),
   };
