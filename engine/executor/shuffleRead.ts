@@ -23,7 +23,7 @@ function* batches(run: TaskRun, shuffleId: number, reducer: number): Generator<B
     if (bytes === 0) continue;
     const started = performance.now();
     const found: Batch[] = [];
-    readSegment(output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
+    readSegment(shuffleId, output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
     meter.fetchWaitMs += performance.now() - started;
     countSegment(run, output, bytes);
     for (const batch of found) {

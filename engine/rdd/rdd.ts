@@ -4,11 +4,11 @@
  * Operations live in the classes below it, one room of the API each; this last one is what `sc` makes and cells hold.
  * Building one does no work: only actions run jobs.
  */
-import { resolveOutputPath } from '../storage/text/output.ts';
+import { localPath } from '../storage/text/listInput.ts';
+import { abortTextOutput, commitTextOutput, startTextOutput } from '../storage/text/textOutput.ts';
 import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
 import { NumericOperations } from './numericOperations.ts';
-import { prepareTextOutput } from './textOutput.ts';
 import { inScope } from './scope.ts';
 import type { OperationScope } from './scope.ts';
 
@@ -23,7 +23,14 @@ export class Rdd<T> extends NumericOperations<T> {
   }
 
   protected override async saved(scope: OperationScope, path: string): Promise<void> {
-    const output = prepareTextOutput(resolveOutputPath(path));
-    await output.run((directory) => this.run(scope, { kind: 'saveAsTextFile', directory }));
+    const directory = localPath(path, this.host.cwd);
+    startTextOutput(directory);
+    try {
+      await this.run(scope, { kind: 'saveAsTextFile', directory });
+    } catch (error) {
+      abortTextOutput(directory);
+      throw error;
+    }
+    commitTextOutput(directory);
   }
 }

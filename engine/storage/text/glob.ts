@@ -1,0 +1,53 @@
+/** Hadoop's glob patterns (org.apache.hadoop.fs.GlobPattern) for one path component. */
+
+export function hasGlob(path: string): boolean {
+  return /(^|[^\\])[*?[{]/.test(path);
+}
+
+/** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does. */
+export function splitAtCommas(paths: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < paths.length; i++) {
+    if (paths[i] === '{') depth++;
+    else if (paths[i] === '}') depth--;
+    else if (paths[i] === ',' && depth === 0) {
+      parts.push(paths.slice(start, i));
+      start = i + 1;
+    }
+  }
+  return [...parts, paths.slice(start)].filter((part) => part.trim() !== '');
+}
+
+/** `*` and `?` stop at no character of a name; `[^a]` and `[!a]` negate; braces are alternatives. */
+export function globToRegExp(glob: string): RegExp {
+  let source = '';
+  let braces = 0;
+  for (let i = 0; i < glob.length; i++) {
+    const c = glob[i] as string;
+    if (c === '\\') source += escape(glob[++i] ?? '\\');
+    else if (c === '*') source += '.*';
+    else if (c === '?') source += '.';
+    else if (c === '[') {
+      const end = glob.indexOf(']', i + 2);
+      if (end < 0) source += '\\[';
+      else {
+        source += `[${glob.slice(i + 1, end).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
+        i = end;
+      }
+    } else if (c === '{') {
+      braces++;
+      source += '(?:';
+    } else if (c === '}' && braces > 0) {
+      braces--;
+      source += ')';
+    } else if (c === ',' && braces > 0) source += '|';
+    else source += escape(c);
+  }
+  return new RegExp(`^${source}$`, 's');
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
