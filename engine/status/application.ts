@@ -29,3 +29,12 @@ export interface Environment {
   readonly classpath: Properties;
   readonly resourceProfiles: readonly ResourceProfile[];
 }
+
+/** A process of the application that is no executor, e.g. YARN's application master. */
+export interface ProcessStatus {
+  readonly id: string;
+  readonly hostPort: string;
+  readonly addTime: number;
+  readonly cores: number;
+  readonly logUrls: Readonly<Record<string, string>>;
+}

@@ -37,7 +37,7 @@ export interface ExecutorStatus {
   readonly host: string;
   /** `host:port` of its block manager; null before BlockManagerAdded. */
   readonly hostPort: string | null;
-  /** `removed` without failure too (application end, decommission). */
+  /** `lost` is any executor removed, `replaced` one that another stands in for. */
   readonly state: 'alive' | 'lost' | 'replaced';
   readonly addTime: number | null;
   readonly removeTime: number | null;
@@ -79,7 +79,8 @@ export interface ExecutorStatus {
   readonly totalShuffleWrite: number;
   readonly totalMemorySpilled: number;
   readonly totalDiskSpilled: number;
-  readonly peak: ExecutorMetrics;
+  /** Highest values seen; null before the first measurement. */
+  readonly peak: ExecutorMetrics | null;
   /** The last measurement; null before the first. */
   readonly now: MemorySample | null;
   /** Over time, ascending; bounded, old points coarser than new ones. */

@@ -40,8 +40,18 @@ export interface JobStatus {
   readonly failedStages: number;
   /** Executors lost while the job ran, in order. */
   readonly lostExecutors: readonly { readonly executorId: string; readonly time: number; readonly reason: string }[];
+  /** Tasks of this job that did again what had been done before (map outputs or cached blocks that were gone), in order. */
+  readonly recomputed: readonly RecomputedPartition[];
   /** Completed indices by stage id; see `indexSet.ts`. */
   readonly doneIndices: Readonly<Record<number, IndexSet>>;
+}
+
+export interface RecomputedPartition {
+  readonly stageId: number;
+  readonly partition: number;
+  readonly taskId: number;
+  /** Cached blocks computed again; empty when it was a map output or result that had to be made again. */
+  readonly blocks: readonly string[];
 }
 
 export type StageState = 'PENDING' | 'ACTIVE' | 'COMPLETE' | 'FAILED' | 'SKIPPED';
@@ -55,7 +65,8 @@ export interface ExecutorStageSummary {
   readonly killedTasks: number;
   readonly activeTasks: number;
   readonly metrics: TaskMetricValues;
-  readonly peak: ExecutorMetrics;
+  /** Highest values seen; null before the first measurement. */
+  readonly peak: ExecutorMetrics | null;
   readonly excluded: boolean;
 }
 
@@ -91,7 +102,8 @@ export interface StageStatus {
   readonly killedSummary: Readonly<Record<string, number>>;
   readonly localities: Readonly<Partial<Record<TaskLocality, number>>>;
   readonly metrics: TaskMetricValues;
-  readonly peak: ExecutorMetrics;
+  /** Highest values seen; null before the first measurement. */
+  readonly peak: ExecutorMetrics | null;
   readonly executors: Readonly<Record<string, ExecutorStageSummary>>;
   /** User-visible accumulators, by id. */
   readonly accumulators: Readonly<Record<number, TaskAccumulator>>;

@@ -5,7 +5,7 @@
  * and React may compare it by identity: a part that no event touched stays the same object. Times are epoch
  * milliseconds, sizes bytes, `*Nanos` nanoseconds. Nothing here is decided by views; nothing here is formatted for people.
  */
-import type { Environment, ApplicationStatus } from './application.ts';
+import type { ApplicationStatus, Environment, ProcessStatus } from './application.ts';
 import type { ExecutorStatus } from './executor.ts';
 import type { JobStatus, StageStatus } from './job.ts';
 import type { CheckpointStatus, LineageNode } from './lineage.ts';
@@ -34,6 +34,7 @@ export interface Status {
   readonly cellRuns: Readonly<Record<string, CellRunStatus>>;
   /** By accumulator id; user-visible ones alone. */
   readonly accumulators: Readonly<Record<number, AccumulatorStatus>>;
+  readonly processes: Readonly<Record<string, ProcessStatus>>;
   /** What retention removed, for "N, only showing M". */
   readonly dropped: { readonly jobs: number; readonly stages: number; readonly executors: number; readonly rdds: number; readonly cellRuns: number };
 }
@@ -73,6 +74,7 @@ export function emptyStatus(): Status {
     checkpoints: {},
     cellRuns: {},
     accumulators: {},
+    processes: {},
     dropped: { jobs: 0, stages: 0, executors: 0, rdds: 0, cellRuns: 0 },
   };
 }
