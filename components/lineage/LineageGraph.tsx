@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, useRef, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useMemo, useRef, type Ref } from 'react';
 import type { Node } from 'reactflow';
 import type { LineageView } from '../../engine/status/views/lineage.ts';
 import type { ActionPill } from './actions.ts';
@@ -15,6 +15,8 @@ export interface LineageGraphProps {
   readonly view: LineageView;
   readonly pills: readonly ActionPill[];
   readonly selected: string | null;
+  /** The selection was made elsewhere: bring the node into view. */
+  readonly follow: boolean;
   readonly onSelect: (key: string | null) => void;
   readonly onOpenStage: (stageId: number, attempt: number) => void;
   readonly onOpenJob: (jobId: number) => void;
@@ -22,8 +24,10 @@ export interface LineageGraphProps {
 }
 
 /** The RDD graph on the drawing board. */
-export function LineageGraph({ view, pills, selected, onSelect, onOpenStage, onOpenJob, ref }: LineageGraphProps) {
+export function LineageGraph({ view, pills, selected, follow, onSelect, onOpenStage, onOpenJob, ref }: LineageGraphProps) {
   const plan = useRef<LineagePlan | null>(null);
+  const canvas = useRef<CanvasHandle>(null);
+  useImperativeHandle(ref, () => ({ fit: () => canvas.current?.fit(), reveal: (box) => canvas.current?.reveal(box) }), []);
   const drawing = useMemo(() => {
     plan.current = planLineage(view, pills, plan.current);
     return drawLineage(view, pills, plan.current);
@@ -41,8 +45,13 @@ export function LineageGraph({ view, pills, selected, onSelect, onOpenStage, onO
   const edges = useMemo(() => stableItems(edgeCache.current, flowEdges(drawing), (e) => JSON.stringify([e.source, e.target, e.data])), [drawing]);
   const stops = useMemo(() => new Map<string, Box>([...drawing.nodes.map((n) => [n.node.key, n.box] as const), ...drawing.pills.map((p) => [p.pill.key, p.box] as const)]), [drawing]);
 
+  useEffect(() => {
+    const box = selected === null || !follow ? undefined : plan.current?.layout.nodes.get(selected);
+    if (box !== undefined) canvas.current?.reveal(box);
+  }, [selected, follow]);
+
   return (
-    <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={LINEAGE_NODE_TYPES} bounds={drawing.bounds} focus={drawing.newest} stops={stops} label={`Lineage: ${view.sentence}. Arrow keys walk between nodes; the Table switch shows it in words.`} onClear={() => onSelect(null)}>
+    <FlowCanvas ref={canvas} nodes={nodes} edges={edges} nodeTypes={LINEAGE_NODE_TYPES} bounds={drawing.bounds} focus={drawing.newest} stops={stops} label={`Lineage: ${view.sentence}. Arrow keys walk between nodes; the Table switch shows it in words.`} onClear={() => onSelect(null)}>
       <LineageLegend />
     </FlowCanvas>
   );

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ExecutorCard } from '../../../engine/status/views/executors.ts';
 import { request } from '../../client/connection.ts';
+import { freshId } from '../../client/ids.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { plural } from '../../ui/format.ts';
@@ -14,7 +15,7 @@ export function KillButton({ card, notebookPath }: { readonly card: ExecutorCard
   const kill = async (): Promise<void> => {
     setState({ sending: true, error: null });
     try {
-      await request('command', { path: notebookPath, command: { id: crypto.randomUUID(), type: 'killExecutor', executorId: card.id } });
+      await request('command', { path: notebookPath, command: { id: freshId(), type: 'killExecutor', executorId: card.id } });
       setState({ sending: false, error: null });
       setOpen(false);
     } catch (error) {
