@@ -1,0 +1,13 @@
+export { removeShuffleFiles } from './files.ts';
+export { assertSupportedKey, compareKeys, hashKey, hashNumber, hashString, keysEqual, MixedKeyTypesError, nonNegativeMod, UnsupportedKeyError } from './keys.ts';
+export { KeyedTable } from './keyedTable.ts';
+export type { Aggregator } from './keyedTable.ts';
+export { KeyIndex } from './keyIndex.ts';
+export { numPartitionsOf, partitionersEqual, partitionOf, rangePartitionOf } from './partitioner.ts';
+export type { HashPartitionerSpec, PartitionerSpec, RangePartitionerSpec } from './partitioner.ts';
+export { rangeBounds, Reservoir, reservoirSample, sampleSeed, sampleSizeFor, sampleSizePerPartition, weighSamples } from './rangeBounds.ts';
+export type { PartitionSample, WeightedKey } from './rangeBounds.ts';
+export { readSegment, ShuffleFetchError } from './reader.ts';
+export type { ReadableMapOutput } from './reader.ts';
+export { ShuffleWriter } from './writer.ts';
+export type { ShuffleWriterOptions, WrittenMapOutput } from './writer.ts';
