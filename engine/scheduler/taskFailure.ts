@@ -19,7 +19,7 @@ export function endReason(outcome: FailedOutcome, host: string): TaskEndReason {
     case 'fetchFailed':
       return {
         Reason: 'FetchFailed',
-        'Block Manager Address': { 'Executor ID': outcome.executorId, Host: host, Port: 0 },
+        ...(outcome.executorId === '' ? {} : { 'Block Manager Address': { 'Executor ID': outcome.executorId, Host: host, Port: 0 } }),
         'Shuffle ID': outcome.shuffleId,
         'Map ID': outcome.mapId,
         'Map Index': outcome.mapIndex,
