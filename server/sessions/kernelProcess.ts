@@ -146,5 +146,5 @@ class ForkedKernel implements KernelHandle {
 
 /** The server's own settings and secrets stay with the server. */
 function kernelEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('EMBERLINE_') && name !== 'NODE_OPTIONS' && name !== 'NODE_ENV'));
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('EMBERLINE_') && name !== 'NODE_OPTIONS')), NODE_ENV: 'production' };
 }
