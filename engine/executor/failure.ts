@@ -1,6 +1,7 @@
 /** A task's error with what the engine knows about it: operation, record, place in the user's code. */
 import { inspect } from 'node:util';
 import type { TaskFailureDetail } from '../events/types.ts';
+import type { ShuffleFetchError } from '../shuffle/reader.ts';
 
 /** Longest printed form of a record. */
 const RECORD_CHARS = 300;
@@ -20,6 +21,19 @@ export class TaskFailure extends Error {
 /** The task was told to stop; thrown out of its loop. */
 export class TaskKilledError extends Error {
   override name = 'TaskKilledException';
+}
+
+/** A map output could not be read: the map stage must run again (org.apache.spark.shuffle.FetchFailedException). */
+export class FetchFailedError extends Error {
+  override name = 'FetchFailedException';
+  readonly shuffleId: number;
+  readonly fetch: ShuffleFetchError;
+
+  constructor(shuffleId: number, fetch: ShuffleFetchError) {
+    super(fetch.message);
+    this.shuffleId = shuffleId;
+    this.fetch = fetch;
+  }
 }
 
 /** A record in one line of at most 300 characters. */

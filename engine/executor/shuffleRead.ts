@@ -4,10 +4,11 @@
  */
 import { compareKeys } from '../shuffle/keys.ts';
 import { KeyedTable } from '../shuffle/keyedTable.ts';
-import { readSegment } from '../shuffle/reader.ts';
+import { ShuffleFetchError, readSegment } from '../shuffle/reader.ts';
 import { classRegistry } from '../closure/classes.ts';
 import type { PlanInput, PlanOperator } from '../rdd/stagePlan.ts';
 import type { MapOutput } from './messages.ts';
+import { FetchFailedError } from './failure.ts';
 import type { TaskRun } from './taskRun.ts';
 
 interface Batch {
@@ -23,7 +24,11 @@ function* batches(run: TaskRun, shuffleId: number, reducer: number): Generator<B
     if (bytes === 0) continue;
     const started = performance.now();
     const found: Batch[] = [];
-    readSegment(shuffleId, output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
+    try {
+      readSegment(output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
+    } catch (error) {
+      throw error instanceof ShuffleFetchError ? new FetchFailedError(shuffleId, error) : error;
+    }
     meter.fetchWaitMs += performance.now() - started;
     countSegment(run, output, bytes);
     for (const batch of found) {

@@ -16,7 +16,6 @@ import { holdsState } from '../closure/state.ts';
 import '../rdd/builtins.ts';
 import type { PartitionSource, StagePlan } from '../rdd/stagePlan.ts';
 import { removeShuffleFiles } from '../shuffle/files.ts';
-import { ShuffleFetchError } from '../shuffle/reader.ts';
 import { BlockStore } from '../storage/blockStore.ts';
 import { decodeRows, decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
@@ -24,7 +23,7 @@ import type { AccumulatorPayload } from './accumulator.ts';
 import { BroadcastCache } from './broadcast.ts';
 import type { BroadcastPayload } from './broadcast.ts';
 import { StageExecutable, UnitCache } from './codegen/compile.ts';
-import { TaskFailure, TaskKilledError } from './failure.ts';
+import { FetchFailedError, TaskFailure, TaskKilledError } from './failure.ts';
 import { killFlag } from './killFlag.ts';
 import type { MapOutput, Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlot } from './messages.ts';
 import { payloadOf, runTask } from './runTask.ts';
@@ -281,9 +280,9 @@ class Slot implements TaskHost {
   #failed(error: unknown, task: TaskDescription, run: TaskRun | undefined): TaskOutcome {
     const cause = error instanceof TaskFailure ? error.error : error;
     if (cause instanceof TaskKilledError) return { kind: 'killed', reason: cause.message };
-    if (cause instanceof ShuffleFetchError) {
-      const { shuffleId, reduceId, mapId, mapIndex, executorId } = cause;
-      return { kind: 'fetchFailed', shuffleId, mapId, mapIndex, reduceId, executorId, message: cause.message };
+    if (cause instanceof FetchFailedError) {
+      const { mapId, mapIndex, executorId, reducer } = cause.fetch;
+      return { kind: 'fetchFailed', shuffleId: cause.shuffleId, mapId, mapIndex, reduceId: reducer, executorId, message: cause.message };
     }
     const origin = run?.stage.plan.outputOrigin;
     const detail = error instanceof TaskFailure ? error.detail : { partition: task.partition, ...(origin === undefined ? {} : { operation: origin.operation }), ...(origin?.at === undefined ? {} : { at: origin.at }) };

@@ -1,6 +1,6 @@
 /** The engine, as the kernel sees it. */
 import * as emberline from '../../engine/index.ts';
-import { SparkContext } from '../../engine/context/sparkContext.ts';
+import { SparkContext } from '../../engine/backend/sparkContext.ts';
 import { Rdd } from '../../engine/rdd/rdd.ts';
 import type { KernelEngine, NamedRdd } from './kernel.ts';
 

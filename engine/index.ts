@@ -1,0 +1,17 @@
+/** The engine's public API: what notebook cells have in scope and what `import … from 'emberline'` gives. */
+export { SparkContext } from './backend/sparkContext.ts';
+export type { SparkContextApi, SparkContextOptions, SparkListener } from './context/options.ts';
+export { Rdd as RDD } from './rdd/rdd.ts';
+export type { CallSite } from './rdd/host.ts';
+export { HashPartitioner, Partitioner, RangePartitioner } from './rdd/partitioner.ts';
+export { StatCounter } from './rdd/statCounter.ts';
+export { IllegalArgumentError, SparkException, UnsupportedOperationError } from './rdd/errors.ts';
+export { StorageLevel } from './storage/storageLevel.ts';
+export { CheckpointFileError } from './storage/checkpointFiles.ts';
+export { InputPathNotExistError, OutputExistsError } from './storage/text/errors.ts';
+export { UnsupportedKeyError } from './shuffle/keys.ts';
+export { UnsupportedValueError } from './storage/codec/index.ts';
+export { TaskContext } from './executor/taskContext.ts';
+export { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './executor/accumulator.ts';
+export { Broadcast } from './executor/broadcast.ts';
+export { TaskNotSerializableError } from './closure/notSerializable.ts';
