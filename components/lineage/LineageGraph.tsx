@@ -67,7 +67,7 @@ function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: H
   const place = (box: Box) => ({ position: { x: box.x, y: box.y }, width: box.width, height: box.height });
   return [
     ...drawing.stages.map(({ stage, box }): Node => ({ id: stage.key, type: 'stage', zIndex: -2, ...place(box), data: { stage, onOpen: handlers.onOpenStage } })),
-    ...drawing.cuts.map((cut): Node => ({ id: cut.key, type: 'cut', zIndex: -1, ...place(cut.box), data: { kind: cut.kind } })),
+    ...drawing.cuts.map((cut): Node => ({ id: cut.key, type: 'cut', zIndex: 1, ...place(cut.box), data: { kind: cut.kind } })),
     ...drawing.nodes.map(({ node, box }): Node => ({ id: node.key, type: 'rdd', zIndex: 2, ...place(box), data: { node, selected: node.key === selected, onSelect: handlers.onSelect } })),
     ...drawing.pills.map(({ pill, box }): Node => ({ id: pill.key, type: 'pill', zIndex: 2, ...place(box), data: { pill, onOpen: handlers.onOpenJob } })),
   ];

@@ -70,12 +70,13 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
   if (previous?.signature === signature) return previous;
   const componentOf = new Map<string, number>();
   view.components.forEach((keys, i) => keys.forEach((key) => componentOf.set(key, i)));
+  const ghostGroups = groupGhosts(view);
   const cutNodes = new Set(view.cuts.map((cut) => cut.node));
   const graphs: { nodes: LayoutGraph['nodes'][number][]; edges: LayoutGraph['edges'][number][] }[] = view.components.map(() => ({ nodes: [], edges: [] }));
   for (const node of view.nodes) {
     graphs[componentOf.get(node.key) ?? -1]?.nodes.push({
       id: node.key, width: NODE_WIDTH, height: NODE_HEIGHT,
-      ...(node.stageKey === null ? {} : { group: node.stageKey }),
+      ...groupOf(node.stageKey ?? ghostGroups.get(node.key)),
       ...(cutNodes.has(node.key) ? { before: CUT_ROOM } : {}),
     });
   }
@@ -85,7 +86,10 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
     graph?.nodes.push({ id: pill.key, ...PILL });
     graph?.edges.push({ id: pill.key, from: pill.node, to: pill.key });
   }
-  const groups = view.stages.map((stage) => ({ id: stage.key, header: GROUP_HEADER, padding: 14 }));
+  const groups = [
+    ...view.stages.map((stage) => ({ id: stage.key, header: GROUP_HEADER, padding: 14 })),
+    ...[...new Set(ghostGroups.values())].map((id) => ({ id, header: 0, padding: 0 })),
+  ];
 
   const nodes = new Map<string, Box>();
   const boxes = new Map<string, Box>();
@@ -113,6 +117,30 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
   }
   const right = Math.max(0, ...components.map((box) => box.x + box.width));
   return { signature, layout: { nodes, groups: boxes, edges, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
+}
+
+const groupOf = (group: string | undefined): { readonly group?: string } => (group === undefined ? {} : { group });
+
+/** Ghosts that follow one another by narrow edges stand as close as the operations of a stage, though no box is drawn around them. */
+function groupGhosts(view: LineageView): ReadonlyMap<string, string> {
+  const group = new Map<string, string>();
+  const ghosts = new Set(view.nodes.flatMap((node) => (node.ghost ? [node.key] : [])));
+  const links = view.edges.filter((edge) => edge.kind === 'narrow' && ghosts.has(edge.from) && ghosts.has(edge.to));
+  const near = new Map<string, string[]>();
+  for (const { from, to } of links) {
+    near.set(from, [...(near.get(from) ?? []), to]);
+    near.set(to, [...(near.get(to) ?? []), from]);
+  }
+  for (const first of ghosts) {
+    if (group.has(first)) continue;
+    const found = [first];
+    for (const key of found) {
+      if (group.has(key)) continue;
+      group.set(key, `ghosts-${first}`);
+      found.push(...(near.get(key) ?? []));
+    }
+  }
+  return group;
 }
 
 /** What the view says now, at the places of the plan. */

@@ -42,8 +42,13 @@ export function arrowHead(route: readonly Point[], direction: Direction, size: n
     : `M${round(x - size)} ${round(y - size + 1)}v${2 * size - 2}L${round(x)} ${round(y)}Z`;
 }
 
+export interface LabelPlace extends Point {
+  /** Straight stretches carry their label beside the line, bent ones on it. */
+  readonly on: 'beside' | 'line';
+}
+
 /** Middle of the longest free stretch of the route: where a label has room. */
-export function labelPoint(route: readonly Point[], direction: Direction): Point {
+export function labelPlace(route: readonly Point[], direction: Direction): LabelPlace {
   let best: readonly [Point, Point] | null = null;
   let longest = -1;
   for (let i = 0; i + 1 < route.length; i++) {
@@ -54,8 +59,10 @@ export function labelPoint(route: readonly Point[], direction: Direction): Point
       best = [from, to];
     }
   }
-  if (best === null) return route[0] ?? { x: 0, y: 0 };
-  return { x: (best[0].x + best[1].x) / 2, y: (best[0].y + best[1].y) / 2 };
+  if (best === null) return { ...(route[0] ?? { x: 0, y: 0 }), on: 'beside' };
+  const [from, to] = best;
+  const bend = Math.abs(direction === 'down' ? from.x - to.x : from.y - to.y);
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, on: bend < 8 ? 'beside' : 'line' };
 }
 
 function isStraight(from: Point, to: Point, direction: Direction): boolean {

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { Edge, EdgeProps } from 'reactflow';
 import { cx } from '../../ui/cx.ts';
 import type { Point } from '../layout/types.ts';
-import { arrowHead, doublePath, labelPoint, linePath, type Direction } from './edgePath.ts';
+import { arrowHead, doublePath, labelPlace, linePath, type Direction } from './edgePath.ts';
 import styles from './flow.module.css';
 
 export interface EdgeData extends Record<string, unknown> {
@@ -26,19 +26,31 @@ export const NarrowEdge = memo(function NarrowEdge({ data }: EdgeProps<FlowEdge>
 
 export const ShuffleEdge = memo(function ShuffleEdge({ data }: EdgeProps<FlowEdge>) {
   if (data === undefined) return null;
-  const at = labelPoint(data.route, data.direction);
-  const down = data.direction === 'down';
   return (
     <g className={cx(styles.shuffle, data.ghost && styles.ghostEdge, data.strong && styles.strong)}>
       <path d={doublePath(data.route, data.direction, 3, 9)} />
       <path className={styles.head} d={arrowHead(data.route, data.direction, 9)} />
-      {data.label !== '' && (
-        <text x={down ? at.x + 14 : at.x} y={down ? at.y + 4 : at.y - 12} textAnchor={down ? 'start' : 'middle'} className={styles.edgeLabel}>
-          {data.label}
-        </text>
-      )}
+      {data.label !== '' && <EdgeLabel data={data} text={data.label} />}
     </g>
   );
 });
+
+const LETTER = 6.1;
+
+function EdgeLabel({ data, text }: { readonly data: EdgeData; readonly text: string }) {
+  const at = labelPlace(data.route, data.direction);
+  if (at.on === 'line') {
+    const width = text.length * LETTER + 8;
+    return (
+      <>
+        <rect className={styles.labelGround} x={at.x - width / 2} y={at.y - 8} width={width} height={16} rx={4} />
+        <text x={at.x} y={at.y + 4} textAnchor="middle" className={styles.edgeLabel}>{text}</text>
+      </>
+    );
+  }
+  return data.direction === 'down'
+    ? <text x={at.x + 14} y={at.y + 4} className={styles.edgeLabel}>{text}</text>
+    : <text x={at.x} y={at.y - 10} textAnchor="middle" className={styles.edgeLabel}>{text}</text>;
+}
 
 export const EDGE_TYPES = { narrow: NarrowEdge, shuffle: ShuffleEdge };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrowHead, doublePath, labelPoint, linePath } from './edgePath.ts';
+import { arrowHead, doublePath, labelPlace, linePath } from './edgePath.ts';
 import { nearestInDirection } from './nearest.ts';
 import { firstView, fitView, isInView } from './viewport.ts';
 
@@ -16,15 +16,16 @@ describe('edge paths', () => {
     expect(linePath([{ x: 0, y: 0 }, { x: 40, y: 20 }], 'right')).toBe('M0 0C20 0 20 20 40 20');
   });
 
-  it('puts the label in the longest free stretch', () => {
-    expect(labelPoint([{ x: 0, y: 0 }, { x: 0, y: 10 }, { x: 20, y: 90 }, { x: 20, y: 100 }], 'down')).toEqual({ x: 10, y: 50 });
+  it('puts the label in the longest free stretch: beside a straight one, on a bent one', () => {
+    expect(labelPlace([{ x: 0, y: 0 }, { x: 0, y: 10 }, { x: 20, y: 90 }, { x: 20, y: 100 }], 'down')).toEqual({ x: 10, y: 50, on: 'line' });
+    expect(labelPlace([{ x: 0, y: 0 }, { x: 0, y: 10 }, { x: 0, y: 90 }], 'down')).toEqual({ x: 0, y: 50, on: 'beside' });
   });
 });
 
 describe('views', () => {
   const pane = { width: 600, height: 700 };
   it('shows a small drawing whole, in the middle and not enlarged', () => {
-    expect(fitView({ x: 0, y: 0, width: 200, height: 100 }, pane)).toEqual({ x: 200, y: 300, zoom: 1 });
+    expect(fitView({ x: 0, y: 0, width: 200, height: 100 }, pane)).toEqual({ x: 200, y: 286, zoom: 1 });
   });
 
   it('shows the readable start of a drawing that is too large, or the part in focus', () => {

@@ -13,6 +13,8 @@ export interface Size {
 }
 
 const PADDING = 28;
+/** More room below, where the legend lies over the drawing. */
+const FOOT = 28;
 /** Below this zoom labels can no longer be read, so the first look shows a part and not the whole. */
 const READABLE = 0.62;
 export const MIN_ZOOM = 0.04;
@@ -20,13 +22,13 @@ export const MAX_ZOOM = 1.6;
 
 /** The whole drawing, never enlarged. */
 export function fitView(bounds: Box, pane: Size): View {
-  const zoom = fittingZoom(bounds, pane);
-  return centred({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }, pane, zoom);
+  const free = { width: pane.width, height: pane.height - FOOT };
+  return centred({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }, free, fittingZoom(bounds, free));
 }
 
 /** The whole drawing if it can be read at that size, otherwise the part around `focus` (or its start) at a readable size. */
 export function firstView(bounds: Box, pane: Size, focus: Box | null): View {
-  const whole = fittingZoom(bounds, pane);
+  const whole = fittingZoom(bounds, { width: pane.width, height: pane.height - FOOT });
   if (whole >= READABLE) return fitView(bounds, pane);
   const wide = Math.min(1, (pane.width - 2 * PADDING) / Math.max(1, bounds.width));
   const high = Math.min(1, (pane.height - 2 * PADDING) / Math.max(1, bounds.height));

@@ -70,10 +70,12 @@ export function layoutFlat(nodes: readonly FlatNode[], edges: readonly FlatEdge[
   const start: number[] = [];
   const thickness = graph.layers.map((layer) => layer.reduce((most, node) => Math.max(most, node < graph.real ? nodes[node]!.main : 0), 0));
   let cursor = 0;
+  let room = 0;
   graph.layers.forEach((layer, r) => {
     const before = layer.reduce((most, node) => Math.max(most, node < graph.real ? nodes[node]!.before : 0), 0);
     start[r] = cursor + before;
-    cursor = start[r]! + thickness[r]! + spacing.rankGap;
+    room = spacing.rankGap + bendRoom(graph, layer, cross);
+    cursor = start[r]! + thickness[r]! + room;
   });
   const main = nodes.map((node, i) => start[graph.rank[i]!]! + (thickness[graph.rank[i]!]! - node.main) / 2);
 
@@ -94,7 +96,19 @@ export function layoutFlat(nodes: readonly FlatNode[], edges: readonly FlatEdge[
     });
     return path[0] === edge.from ? points : points.reverse();
   });
-  return { cross: Array.from(cross), main, routes, length: Math.max(0, cursor - spacing.rankGap) };
+  return { cross: Array.from(cross), main, routes, length: Math.max(0, cursor - room) };
+}
+
+const MOST_BEND_ROOM = 30;
+
+/** Edges that swing far to the side get more height to do it in, so that they do not lie flat on the boxes. */
+function bendRoom(graph: Layered, layer: readonly number[], cross: ArrayLike<number>): number {
+  let farthest = 0;
+  for (const node of layer) for (const s of graph.down[node]!) {
+    const segment = graph.segments[s]!;
+    farthest = Math.max(farthest, Math.abs(cross[segment.upper]! + segment.upperPort - cross[segment.lower]! - segment.lowerPort));
+  }
+  return farthest < 16 ? 0 : Math.min(MOST_BEND_ROOM, farthest / 8);
 }
 
 function pinned(rank: Int32Array, nodes: readonly FlatNode[]): Int32Array {

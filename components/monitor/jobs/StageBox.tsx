@@ -27,7 +27,7 @@ export const StageBox = memo(function StageBox({ data }: NodeProps<Node<StageBox
       <Handle type="source" position={Position.Right} className={styles.end} isConnectable={false} />
       <div className={styles.stageHead}>
         <button
-          type="button" data-key={stage.key} className={cx('nopan', styles.stageName)} onClick={() => onOpen(stage.stageId, stage.attempt)} title={stage.failureReason ?? stage.name}
+          type="button" data-key={stage.key} className={cx('nopan', styles.stageName)} onClick={() => onOpen(stage.stageId, stage.attempt)} title={stage.failureReason ?? (stage.state === 'skipped' ? 'Skipped: the shuffle files of an earlier job were reused' : stage.name)}
           aria-label={`Stage ${stage.stageId}${stage.attempt > 0 ? `, attempt ${stage.attempt}` : ''}, ${look.word}, ${stage.done} of ${stage.total} tasks${stage.onCriticalPath ? ', on the critical path' : ''}`}
         >
           Stage {stage.stageId}{stage.attempt > 0 ? `.${stage.attempt}` : ''} · {stage.total} {stage.total === 1 ? 'task' : 'tasks'}
@@ -57,7 +57,6 @@ function stageNote({ stage }: PlacedStage, word: string): string {
     case 'failed':
       return stage.failed > 0 ? `failed · ${stage.failed} ${stage.failed === 1 ? 'task' : 'tasks'}` : word;
     case 'skipped':
-      return 'skipped: shuffle files reused';
     case 'waiting':
       return word;
   }
