@@ -5,6 +5,7 @@
  * rules are those of Spark's AppStatusListener; where an event is about something unknown (a log that starts in the
  * middle, something retention dropped) it changes what it can and nothing else.
  */
+import { eventTime } from '../events/eventTime.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import * as application from './fold/application.ts';
 import * as executors from './fold/executors.ts';
@@ -21,7 +22,10 @@ import type { Status } from './status.ts';
 export function applyEvents(status: Status, events: readonly ListenerEvent[], limits: Limits = DEFAULT_LIMITS): Status {
   if (events.length === 0) return status;
   const fold = new Fold(status, limits);
-  for (const event of events) applyEvent(fold, event);
+  for (const event of events) {
+    fold.at(eventTime(event));
+    applyEvent(fold, event);
+  }
   fold.status.eventCount += events.length;
   return fold.status;
 }
@@ -46,7 +50,7 @@ function applyEvent(fold: Fold, event: ListenerEvent): void {
     case 'SparkListenerExecutorAdded': return executors.executorAdded(fold, event);
     case 'SparkListenerExecutorRemoved': return executors.executorRemoved(fold, event);
     case 'SparkListenerBlockManagerAdded': return executors.blockManagerAdded(fold, event);
-    case 'SparkListenerBlockManagerRemoved': return fold.at(event.Timestamp);
+    case 'SparkListenerBlockManagerRemoved': return;
     case 'SparkListenerLogStart': return application.logStart(fold, event);
     case 'SparkListenerApplicationStart': return application.applicationStart(fold, event);
     case 'SparkListenerApplicationEnd': return application.applicationEnd(fold, event);

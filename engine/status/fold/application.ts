@@ -9,7 +9,6 @@ export function logStart(fold: Fold, event: LogStart): void {
 }
 
 export function applicationStart(fold: Fold, event: ApplicationStart): void {
-  fold.at(event.Timestamp);
   Object.assign(fold.draft.own(fold.status, 'application'), {
     id: event['App ID'] ?? null,
     name: event['App Name'],
@@ -23,7 +22,6 @@ export function applicationStart(fold: Fold, event: ApplicationStart): void {
 }
 
 export function applicationEnd(fold: Fold, event: ApplicationEnd): void {
-  fold.at(event.Timestamp);
   Object.assign(fold.draft.own(fold.status, 'application'), { endTime: event.Timestamp, exitCode: event.ExitCode ?? null, completed: true });
 }
 
@@ -48,7 +46,6 @@ export function resourceProfileAdded(fold: Fold, event: ResourceProfileAdded): v
 }
 
 export function processAdded(fold: Fold, event: MiscellaneousProcessAdded): void {
-  fold.at(event.time);
   fold.draft.own(fold.status, 'processes')[event.processId] = {
     id: event.processId,
     hostPort: event.info.hostPort,
@@ -59,7 +56,6 @@ export function processAdded(fold: Fold, event: MiscellaneousProcessAdded): void
 }
 
 export function cellRun(fold: Fold, event: EmberlineCellRun): void {
-  fold.at(event.Timestamp);
   const runs = fold.draft.own(fold.status, 'cellRuns');
   const known: CellRunStatus | undefined = runs[event['Run ID']];
   const started = event.State === 'started';

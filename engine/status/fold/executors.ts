@@ -4,15 +4,13 @@ import type {
   NodeExcluded, NodeExcludedForStage, NodeUnexcluded,
 } from '../../events/types.ts';
 import type { Mutable } from '../draft.ts';
-import type { ExecutorMarker, ExecutorStatus, MemorySample } from '../executor.ts';
+import type { ExecutorStatus, MemorySample } from '../executor.ts';
 import { peakMetrics } from '../metrics.ts';
 import type { Fold } from './fold.ts';
+import { markExecutor } from './markers.ts';
 import { trimExecutors } from './retention.ts';
 import { executorSummary } from './stages.ts';
 import { dropExecutorBlocks } from './storage.ts';
-
-/** Marks of one kind closer together than this, in milliseconds, are counted as one. */
-const MARKER_GAP = 100;
 
 function knowExecutor(fold: Fold, id: string, addTime: number | null): Mutable<ExecutorStatus> {
   const known = fold.executor(id);
@@ -30,7 +28,6 @@ function knowExecutor(fold: Fold, id: string, addTime: number | null): Mutable<E
 }
 
 export function executorAdded(fold: Fold, event: ExecutorAdded): void {
-  fold.at(event.Timestamp);
   const info = event['Executor Info'];
   const executor = knowExecutor(fold, event['Executor ID'], event.Timestamp);
   executor.host = info.Host;
@@ -53,7 +50,6 @@ export function executorAdded(fold: Fold, event: ExecutorAdded): void {
 }
 
 export function blockManagerAdded(fold: Fold, event: BlockManagerAdded): void {
-  fold.at(event.Timestamp);
   const id = event['Block Manager ID'];
   const executor = knowExecutor(fold, id['Executor ID'], event.Timestamp ?? null);
   if (executor.host === '') executor.host = id.Host;
@@ -64,7 +60,6 @@ export function blockManagerAdded(fold: Fold, event: BlockManagerAdded): void {
 }
 
 export function executorRemoved(fold: Fold, event: ExecutorRemoved): void {
-  fold.at(event.Timestamp);
   const executor = fold.executor(event['Executor ID']);
   if (executor === null) return;
   const reason = event['Removed Reason'] ?? '';
@@ -85,7 +80,6 @@ export function executorRemoved(fold: Fold, event: ExecutorRemoved): void {
 
 export function executorMetricsUpdate(fold: Fold, event: ExecutorMetricsUpdate): void {
   const time = event['Emberline Timestamp'];
-  fold.at(time);
   const executor = fold.executor(event['Executor ID']);
   if (executor === null) return;
   for (const update of event['Executor Metrics Updated'] ?? []) {
@@ -122,37 +116,20 @@ function addSample(fold: Fold, executor: Mutable<ExecutorStatus>, sample: Memory
   series.splice(0, recent - (recent % 2), ...thinned);
 }
 
-/** Adds a mark; one that follows closely on another of its kind adds to that one. */
-export function markExecutor(fold: Fold, executor: Mutable<ExecutorStatus>, marker: ExecutorMarker): void {
-  const markers = fold.draft.own(executor, 'markers');
-  const at = markers.findLastIndex((other) => other.kind === marker.kind);
-  const last = markers[at];
-  if (last !== undefined && marker.time - last.time < MARKER_GAP) {
-    markers[at] = { ...last, bytes: last.bytes + marker.bytes, count: last.count + 1 };
-    return;
-  }
-  markers.push(marker);
-  if (markers.length > fold.limits.markersPerExecutor) markers.shift();
-}
-
 export function executorExcluded(fold: Fold, event: ExecutorExcluded | ExecutorUnexcluded, excluded: boolean): void {
-  fold.at(event.time);
   const executor = fold.executor(event.executorId);
   if (executor !== null) executor.excluded = excluded;
 }
 
 export function nodeExcluded(fold: Fold, event: NodeExcluded | NodeUnexcluded, excluded: boolean): void {
-  fold.at(event.time);
   for (const id of executorsOn(fold, event.hostId)) fold.executor(id)!.excluded = excluded;
 }
 
 export function executorExcludedForStage(fold: Fold, event: ExecutorExcludedForStage): void {
-  fold.at(event.time);
   excludeForStage(fold, event.executorId, event.stageId, event.stageAttemptId);
 }
 
 export function nodeExcludedForStage(fold: Fold, event: NodeExcludedForStage): void {
-  fold.at(event.time);
   for (const id of executorsOn(fold, event.hostId)) excludeForStage(fold, id, event.stageId, event.stageAttemptId);
 }
 

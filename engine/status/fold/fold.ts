@@ -17,8 +17,8 @@ export class Fold {
   }
 
   /** Notes that an event named this time. */
-  at(time: number | undefined): void {
-    if (time !== undefined && time > this.status.time) this.status.time = time;
+  at(time: number | null): void {
+    if (time !== null && time > this.status.time) this.status.time = time;
   }
 
   /** The job for changing; null when unknown or dropped. */

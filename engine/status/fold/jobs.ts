@@ -15,7 +15,6 @@ export function jobStart(fold: Fold, event: JobStart): void {
   const infos = event['Stage Infos'] ?? [];
   const last = infos.reduce<(typeof infos)[number] | null>((best, info) => (best === null || info['Stage ID'] > best['Stage ID'] ? info : best), null);
   const submitted = event['Submission Time'] ?? -1;
-  fold.at(submitted);
   const job: JobStatus = {
     jobId: event['Job ID'],
     name: last?.['Stage Name'] ?? '',
@@ -48,7 +47,6 @@ export function jobStart(fold: Fold, event: JobStart): void {
 }
 
 export function jobEnd(fold: Fold, event: JobEnd): void {
-  fold.at(event['Completion Time']);
   const job = fold.job(event['Job ID']);
   if (job === null) return;
   const result = event['Job Result'];

@@ -6,7 +6,6 @@ import { trimRdds } from './retention.ts';
 import { isStored, knowRdd } from './storage.ts';
 
 export function lineage(fold: Fold, event: EmberlineLineage): void {
-  fold.at(event.Timestamp);
   const nodes = fold.draft.own(fold.status, 'lineage');
   for (const rdd of event.RDDs) {
     const known = nodes[rdd.id];
@@ -35,7 +34,6 @@ export function lineage(fold: Fold, event: EmberlineLineage): void {
 }
 
 export function checkpoint(fold: Fold, event: EmberlineCheckpoint): void {
-  fold.at(event.Timestamp);
   fold.draft.own(fold.status, 'checkpoints')[event['RDD ID']] = {
     rddId: event['RDD ID'],
     kind: event.Kind,

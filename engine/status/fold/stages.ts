@@ -53,7 +53,6 @@ export function knowStage(fold: Fold, info: StageInfo): Mutable<StageStatus> {
 
 export function stageSubmitted(fold: Fold, event: StageSubmitted): void {
   const info = event['Stage Info'];
-  fold.at(info['Submission Time']);
   const stage = knowStage(fold, info);
   stage.state = 'ACTIVE';
   stage.submissionTime = info['Submission Time'] ?? null;
@@ -73,7 +72,6 @@ export function stageSubmitted(fold: Fold, event: StageSubmitted): void {
 
 export function stageCompleted(fold: Fold, event: StageCompleted): void {
   const info = event['Stage Info'];
-  fold.at(info['Completion Time']);
   const stage = knowStage(fold, info);
   const failed = info['Failure Reason'] !== undefined && info['Failure Reason'] !== null;
   const wasActive = stage.state === 'ACTIVE';

@@ -6,8 +6,8 @@ import type { BlockUpdated, RddInfo, StorageLevelJson, UnpersistRdd } from '../.
 import { parseRddBlockId } from '../blockId.ts';
 import type { Mutable } from '../draft.ts';
 import type { BlockLocation, Eviction, PartitionStorage, RddStorage } from '../storage.ts';
-import { markExecutor } from './executors.ts';
 import type { Fold } from './fold.ts';
+import { markExecutor } from './markers.ts';
 
 /** Whether a level stores anything (StorageLevel.isValid). */
 export function isStored(level: StorageLevelJson): boolean {
@@ -45,7 +45,6 @@ export function partitionOf(fold: Fold, rddId: number, partition: number): Mutab
 }
 
 export function blockUpdated(fold: Fold, event: BlockUpdated): void {
-  fold.at(event['Emberline Timestamp']);
   const info = event['Block Updated Info'];
   const block = parseRddBlockId(info['Block ID']);
   if (block === null) {

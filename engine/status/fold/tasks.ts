@@ -10,8 +10,8 @@ import { addIndex, hasIndex } from '../indexSet.ts';
 import type { JobStatus, StageStatus } from '../job.ts';
 import { addMetrics, metricValues, noMetrics, peakMetrics, shuffleReadBytes, type TaskMetricValues } from '../metrics.ts';
 import type { TaskState, TaskStatus } from '../task.ts';
-import { markExecutor } from './executors.ts';
 import type { Fold } from './fold.ts';
+import { markExecutor } from './markers.ts';
 import { trimTasks } from './retention.ts';
 import { accumulated, executorSummary, visibleAccumulator } from './stages.ts';
 import { taskBlocks } from './taskBlocks.ts';
@@ -39,7 +39,6 @@ function stateOf(info: TaskInfo): TaskState {
 
 export function taskStart(fold: Fold, event: TaskStart): void {
   const info = event['Task Info'];
-  fold.at(info['Launch Time']);
   const stage = fold.stage(event['Stage ID'], event['Stage Attempt ID'] ?? 0);
   if (stage !== null) {
     const task: TaskStatus = {
@@ -87,7 +86,6 @@ export function taskStart(fold: Fold, event: TaskStart): void {
 
 export function taskGettingResult(fold: Fold, event: TaskGettingResult): void {
   const info = event['Task Info'];
-  fold.at(info['Getting Result Time']);
   const running = fold.status.executors[info['Executor ID']]?.runningTasks.find((task) => task.taskId === info['Task ID']);
   const stage = running === undefined ? null : fold.stage(running.stageId, running.stageAttempt);
   const task = stage === null ? null : ownTask(fold, stage, info['Task ID']);
@@ -103,7 +101,6 @@ function ownTask(fold: Fold, stage: Mutable<StageStatus>, taskId: number): Mutab
 
 export function taskEnd(fold: Fold, event: TaskEnd): void {
   const info = event['Task Info'];
-  fold.at(info['Finish Time']);
   const reason = event['Task End Reason'];
   const counts = taskCounts(reason);
   const stage = fold.stage(event['Stage ID'], event['Stage Attempt ID'] ?? 0);
