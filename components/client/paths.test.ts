@@ -9,6 +9,6 @@ describe('addresses', () => {
     expect([notebookName('a/b/Word count.ipynb'), notebookFolder('a/b/Word count.ipynb'), notebookName('x.ipynb'), notebookFolder('x.ipynb')]).toEqual(['Word count', 'a/b', 'x', '']);
   });
   test('the explorer of an application has an address for each view', () => {
-    expect([explorerHref('app-1'), explorerHref('app-1', 'jobs')]).toEqual(['/explorer/app-1/lineage', '/explorer/app-1/jobs']);
+    expect([explorerHref('app-1'), explorerHref('app-1', 'jobs')]).toEqual(['/runs/app-1/lineage', '/runs/app-1/jobs']);
   });
 });

@@ -15,5 +15,5 @@ export function notebookFolder(path: string): string {
 
 /** Address of the explorer of one application as a full page. */
 export function explorerHref(appId: string, view = 'lineage'): string {
-  return `/explorer/${encodeURIComponent(appId)}/${view}`;
+  return `/runs/${encodeURIComponent(appId)}/${view}`;
 }

@@ -37,7 +37,7 @@ export default function CodeEditor({ cellId, models, label, lineNumbers, readOnl
   useEffect(() => {
     const model = models.model(cellId);
     if (!host.current || !model) return;
-    const editor = monaco.editor.create(host.current, { ...OPTIONS, model, ariaLabel: label, overflowWidgetsDomNode: overflowNode() });
+    const editor = monaco.editor.create(host.current, { ...OPTIONS, model, overflowWidgetsDomNode: overflowNode() });
     made.current = editor;
     const subscriptions = [
       editor.onDidFocusEditorText(() => events.current.onFocus()),

@@ -57,7 +57,7 @@ export class CellModels {
     if (cells === this.seen) return;
     const before = new Map(this.seen.map((c) => [c.id, c]));
     this.seen = cells;
-    const code = cells.filter((c) => c.kind !== 'raw');
+    const code = cells;
     for (const cell of code) {
       const known = this.models.get(cell.id);
       if (!known) this.create(cell);
