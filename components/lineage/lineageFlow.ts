@@ -3,7 +3,7 @@
  * never decides what is true of an RDD; it decides where it stands and which words fit into its box.
  */
 import type { LineageView, LineageViewEdge, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
-import { formatBytes } from '../ui/format.ts';
+import { formatBytes, plural } from '../ui/format.ts';
 import { layoutGraph } from './layout/layout.ts';
 import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point } from './layout/types.ts';
 import type { ActionPill } from './actions.ts';
@@ -28,6 +28,8 @@ export interface PlacedEdge {
 
 export interface PlacedCut {
   readonly key: string;
+  /** The checkpointed node below the line. */
+  readonly node: string;
   readonly box: Box;
   readonly kind: 'local' | 'reliable';
 }
@@ -151,32 +153,48 @@ export function drawLineage(view: LineageView, pills: readonly ActionPill[], pla
       const box = from.get(key(item));
       return box === undefined ? [] : [{ item, box }];
     });
-  const stageOf = new Map(view.nodes.map((node) => [node.key, node.stageKey]));
   const pillEdges: PlacedEdge[] = pills.flatMap((pill) => {
     const route = layout.edges.get(pill.key);
     return route === undefined ? [] : [{ key: pill.key, from: pill.node, to: pill.key, kind: 'narrow', route, label: '', ghost: false }];
   });
+  const cuts = placeCuts(view, layout);
+  const cutY = new Map(cuts.map((cut) => [cut.node, cut.box.y + cut.box.height]));
   return {
     nodes: at(view.nodes, (n) => n.key, layout.nodes).map(({ item, box }) => ({ node: item, box })),
     stages: at(view.stages, (s) => s.key, layout.groups).map(({ item, box }) => ({ stage: item, box })),
     pills: at(pills, (p) => p.key, layout.nodes).map(({ item, box }) => ({ pill: item, box })),
     edges: [...view.edges.flatMap((edge): PlacedEdge[] => {
       const route = layout.edges.get(edge.key);
-      return route === undefined ? [] : [{ key: edge.key, from: edge.from, to: edge.to, kind: edge.kind, route, label: shuffleLabel(edge), ghost: edge.ghost || edge.cut }];
+      if (route === undefined) return [];
+      const end = edge.cut ? cutY.get(edge.to) : undefined;
+      return [{ key: edge.key, from: edge.from, to: edge.to, kind: edge.kind, route: end === undefined ? route : cutRoute(route, end), label: edge.cut ? '' : shuffleLabel(edge), ghost: edge.ghost || edge.cut }];
     }), ...pillEdges],
-    cuts: view.cuts.flatMap((cut): PlacedCut[] => {
-      const node = layout.nodes.get(cut.node);
-      const stage = stageOf.get(cut.node);
-      if (node === undefined) return [];
-      const below = (typeof stage === 'string' ? layout.groups.get(stage) : undefined) ?? node;
-      const wide = [below, ...cut.ghosts.flatMap((key) => layout.nodes.get(key) ?? [])];
-      const left = Math.min(...wide.map((box) => box.x)) - 24;
-      const right = Math.max(...wide.map((box) => box.x + box.width)) + 24;
-      return [{ key: `cut-${cut.node}`, kind: cut.kind, box: { x: left, y: below.y - CUT_ROOM + 6, width: right - left, height: 24 } }];
-    }),
+    cuts,
     bounds: layout.bounds,
     newest: plan.components.at(-1) ?? null,
   };
+}
+
+/** A line above each checkpointed node, as wide as what it cuts off and what stays. */
+function placeCuts(view: LineageView, layout: LayoutResult): readonly PlacedCut[] {
+  const stageOf = new Map(view.nodes.map((node) => [node.key, node.stageKey]));
+  return view.cuts.flatMap((cut): PlacedCut[] => {
+    const node = layout.nodes.get(cut.node);
+    const stage = stageOf.get(cut.node);
+    if (node === undefined) return [];
+    const below = (typeof stage === 'string' ? layout.groups.get(stage) : undefined) ?? node;
+    const wide = [below, ...cut.ghosts.flatMap((key) => layout.nodes.get(key) ?? [])];
+    const left = Math.min(...wide.map((box) => box.x)) - 24;
+    const right = Math.max(...wide.map((box) => box.x + box.width)) + 24;
+    return [{ key: `cut-${cut.node}`, node: cut.node, kind: cut.kind, box: { x: left, y: below.y - CUT_ROOM + 6, width: right - left, height: 24 } }];
+  });
+}
+
+/** The part of a downward route above a line. */
+function cutRoute(route: readonly Point[], y: number): readonly Point[] {
+  const kept = route.filter((point) => point.y < y);
+  const next = route[kept.length];
+  return next === undefined ? kept : [...kept, { x: next.x, y }];
 }
 
 /** `412 B · 5 → 4`; without bytes before the shuffle has run; empty for a narrow edge. */
@@ -192,7 +210,7 @@ export function nodeBadge(node: LineageViewNode): { readonly tone: 'ckpt' | 'cac
   const cache = node.persisted ? `▮ ${shortLevel(node.levelName)} ${node.cachedPartitions}/${node.numPartitions}` : '';
   switch (checkpoint.state) {
     case 'reliable':
-      return { tone: 'ckpt', text: `✂ ${checkpoint.parts.length} files · ${formatBytes(checkpoint.bytes)}` };
+      return { tone: 'ckpt', text: `✂ ${plural(checkpoint.parts.length, 'file')} · ${formatBytes(checkpoint.bytes)}` };
     case 'local':
       return { tone: 'ckpt', text: node.persisted ? `✂ local · ${node.cachedPartitions}/${node.numPartitions}` : '✂ local' };
     case 'marked':
