@@ -9,7 +9,7 @@ import type { CellRuntime } from './cellRuntime.ts';
 import type { CompiledCell } from './compile/cellCode.ts';
 import { compileCell } from './compile/compileCell.ts';
 import { CellSyntaxError } from './compile/compileError.ts';
-import { withRun } from './runContext.ts';
+import { InterruptedError, withRun } from './runContext.ts';
 import type { Run } from './runContext.ts';
 import { NotebookScope } from './scope.ts';
 
@@ -48,7 +48,7 @@ export class Evaluator {
     this.cells.add(cell);
     this.scope.declare(cell);
     try {
-      return await run.waitFor(withRun(run, () => start(this.scope.object, this.#runtime, cell.functions)));
+      return await run.waitFor(withRun(run, () => interruptible(run, () => start(this.scope.object, this.#runtime, cell.functions))));
     } finally {
       this.#announceVariables();
     }
@@ -71,5 +71,27 @@ export class Evaluator {
     for (const [name, value] of this.scope.entries()) {
       if (typeof value === 'object' && value !== null) this.#onVariable(name, value);
     }
+  }
+}
+
+const ENTER = 'emberline.enter';
+const enterScript = new Script(`globalThis[Symbol.for(${JSON.stringify(ENTER)})]()`, { filename: 'emberline-enter' });
+
+/**
+ * Calls `start` so that SIGINT ends it, even in an endless loop: Node stops a script it was told to watch, and the
+ * process lives on. Holds up to the cell's first await; after that only awaits can be interrupted.
+ */
+function interruptible<T>(run: Run, start: () => T): T {
+  const slot = globalThis as unknown as Record<symbol, (() => T) | undefined>;
+  const key = Symbol.for(ENTER);
+  slot[key] = start;
+  try {
+    return enterScript.runInThisContext({ breakOnSigint: true }) as T;
+  } catch (error) {
+    if ((error as { code?: string } | null)?.code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    run.interrupt();
+    throw new InterruptedError();
+  } finally {
+    slot[key] = undefined;
   }
 }

@@ -66,6 +66,15 @@ describe('a kernel process', () => {
     expect((await kernel.evaluate('kept')).result).toEqual({ 'text/plain': '5' });
   });
 
+  test('SIGINT ends a loop that never yields and keeps variables', async () => {
+    await kernel.evaluate('const kept = 5');
+    const looping = kernel.run('console.log("in"); for (;;) {}');
+    await kernel.untilPrinted(looping, 'in');
+    kernel.child.kill('SIGINT');
+    expect(await kernel.ended(looping)).toMatchObject({ interrupted: true, error: { name: 'InterruptedError' } });
+    expect((await kernel.evaluate('kept')).result).toEqual({ 'text/plain': '5' });
+  });
+
   test('heartbeats stay away while a cell does not yield', async () => {
     const beats: number[] = [];
     const beat = (): Promise<void> => new Promise((resolve) => {

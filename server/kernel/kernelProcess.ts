@@ -53,7 +53,7 @@ export function runKernelProcess(engine: KernelEngine): void {
     else kernel.handle(message);
   });
   process.on('disconnect', () => void end());
-  // The terminal's Ctrl-C reaches the whole group; the server decides when kernels end.
+  // Sent to end a loop that never yields (see evaluator.ts); otherwise nothing: the server decides when kernels end.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => void end());
   process.on('uncaughtException', (error) => { kernel.reportUncaught(error); });
