@@ -19,6 +19,7 @@ import type { FromSlot, SlotAddress } from '../executor/messages.ts';
 import { doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
 import type { CallSite, JobRequest, ResultOperation } from '../rdd/host.ts';
+import '../rdd/builtins.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import { emptyRdd, parallelize, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
