@@ -16,6 +16,7 @@ export type Operated = { readonly ok: true; readonly seq: number; readonly effec
 /** How many changes a tab may have missed and still get them instead of a snapshot. */
 const KEPT = 5000;
 const KEPT_CLIENTS = 100;
+const KEPT_OPERATIONS = 20;
 
 /** Origin of what a run or the server itself changes. */
 export const SERVER = 'server';
@@ -27,14 +28,15 @@ export class ChangeLog {
   #seq = 0;
   #changes: Change[] = [];
   readonly #removedFrom = new Map<number, number>();
-  readonly #lastOperations: Map<string, { readonly operationId: string; readonly seq: number }>;
+  /** Per client its last operations, newest last. */
+  readonly #operations: Map<string, readonly { readonly operationId: string; readonly seq: number }[]>;
   readonly #publish: (change: Change) => void;
 
   constructor(stream: string, notebook: Notebook, lastOperations: Readonly<Record<string, string>>, publish: (change: Change) => void) {
     this.stream = stream;
     this.#notebook = notebook;
     this.#publish = publish;
-    this.#lastOperations = new Map(Object.entries(lastOperations).map(([client, operationId]) => [client, { operationId, seq: 0 }]));
+    this.#operations = new Map(Object.entries(lastOperations).map(([client, operationId]) => [client, [{ operationId, seq: 0 }]]));
   }
 
   get notebook(): Notebook {
@@ -46,11 +48,11 @@ export class ChangeLog {
   }
 
   get lastOperations(): Readonly<Record<string, string>> {
-    return Object.fromEntries([...this.#lastOperations].map(([client, last]) => [client, last.operationId]));
+    return Object.fromEntries([...this.#operations].map(([client, done]) => [client, done.at(-1)?.operationId ?? '']));
   }
 
   lastOperationOf(clientId: string): string | null {
-    return this.#lastOperations.get(clientId)?.operationId ?? null;
+    return this.#operations.get(clientId)?.at(-1)?.operationId ?? null;
   }
 
   /** The changes after `seq`, or null when they are no longer all kept. */
@@ -62,17 +64,18 @@ export class ChangeLog {
 
   /** An operation of a client, made when it had seen `baseSeq`. A client has one operation on its way at a time. */
   operate(clientId: string, operationId: string, baseSeq: number, operation: Operation): Operated {
-    const last = this.#lastOperations.get(clientId);
-    if (last?.operationId === operationId) return { ok: true, seq: last.seq, effects: [], repeated: true };
+    const done = this.#operations.get(clientId) ?? [];
+    const same = done.find((one) => one.operationId === operationId);
+    if (same !== undefined) return { ok: true, seq: same.seq, effects: [], repeated: true };
     const missed = this.since(baseSeq);
     if (missed === null) return { ok: false, refusal: { reason: 'tooOld', message: 'The operation was made on a state the server no longer has. Open the notebook again.' } };
     let moved = operation;
     for (const change of missed) if (change.type === 'operation') moved = rebase(moved, this.#ordered(change.seq, change.operation));
     const outcome = this.#apply(clientId, moved);
     if (outcome.ok) {
-      this.#lastOperations.delete(clientId);
-      this.#lastOperations.set(clientId, { operationId, seq: outcome.seq });
-      if (this.#lastOperations.size > KEPT_CLIENTS) this.#lastOperations.delete(this.#lastOperations.keys().next().value ?? '');
+      this.#operations.delete(clientId);
+      this.#operations.set(clientId, [...done, { operationId, seq: outcome.seq }].slice(-KEPT_OPERATIONS));
+      if (this.#operations.size > KEPT_CLIENTS) this.#operations.delete(this.#operations.keys().next().value ?? '');
     }
     return outcome;
   }
