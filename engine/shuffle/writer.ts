@@ -83,8 +83,9 @@ export class ShuffleWriter {
     const bucket = this.#buckets[reducer];
     if (bucket === undefined) throw new RangeError(`The partitioner gave partition ${reducer}; it must be an integer from 0 to ${this.#buckets.length - 1}.`);
     bucket.values.push(value);
+    this.#buffered++;
     if (bucket.keys.push(key) >= this.#batchRecords) this.#encode(bucket);
-    else if (++this.#buffered >= this.#maxBuffered) this.#encodeAll();
+    else if (this.#buffered >= this.#maxBuffered) this.#encodeAll();
   }
 
   /** About how many bytes of memory the writer holds now. */
@@ -94,7 +95,7 @@ export class ShuffleWriter {
 
   /** Lays the segments into the data file and gives it its name. Throws what the file system throws, leaving no file. */
   commit(): WrittenMapOutput {
-    for (const bucket of this.#buckets) if (bucket.keys.length > 0) this.#encode(bucket);
+    this.#encodeAll();
     this.#notePeak();
     const started = performance.now();
     const temporary = this.#temporary('data');
@@ -129,7 +130,6 @@ export class ShuffleWriter {
 
   #encodeAll(): void {
     for (const bucket of this.#buckets) if (bucket.keys.length > 0) this.#encode(bucket);
-    this.#buffered = 0;
   }
 
   #encode(bucket: Bucket): void {
@@ -140,7 +140,7 @@ export class ShuffleWriter {
     bucket.values = [];
     bucket.batches.push({ bytes: withLength(payload) });
     this.#records += keys.length;
-    this.#buffered = Math.max(0, this.#buffered - keys.length);
+    this.#buffered -= keys.length;
     this.#encodedBytes += payload.length + 4;
     this.#learnSize(payload.length / keys.length);
     if (this.#encodedBytes > MAX_ENCODED_BYTES) this.#spillEncoded();

@@ -1,89 +1,163 @@
 /**
- * A block while it is computed: rows are unrolled in memory under a reservation that grows with them, and go to disk
- * instead when the level allows it and memory is short (MemoryStore.putIterator).
+ * Collects the values of a partition that is to be cached while the task's loop pushes them (Spark's unrolling). In memory
+ * it reserves room ahead of need: 1 MiB at first, then half as much again as was used; sizes are estimated from a few
+ * values at a time, so that a push costs a counter. When memory runs out, a level with disk goes on to a file with
+ * everything so far, and a level without gives up: the caller takes the values and goes on without the cache.
  */
-import { DiskBlockWriter } from './diskBlock.ts';
+import type { DiskBlockWriter } from './diskStore.ts';
 import { estimateSize } from './sizeEstimator.ts';
-import type { StorageLevel } from './storageLevel.ts';
 
-/** spark.storage.unrollMemoryThreshold. */
+/** Room taken before the first value, and values between two looks at the size. */
 const INITIAL_UNROLL = 1 << 20;
-const FIRST_CHECK = 16;
-/** Rows may grow by a quarter between two looks at their size. */
-const CHECK_GROWTH = 1.25;
-/** Memory asked for beyond what is used. */
-const RESERVE_GROWTH = 1.5;
+const MIN_CHECK = 16;
+/** A next look comes at the latest after as many values again, and within this many. */
+const MAX_CHECK = 1 << 14;
+const GROWTH = 1.5;
+/** Values looked at to judge those pushed since the last look. */
+const SAMPLE = 32;
 
-/** What the builder asks of its store. */
-export interface BlockSink {
-  /** Reserves more unroll memory; evictions included. */
-  reserve(bytes: number): boolean;
-  openDisk(): DiskBlockWriter;
-  stored(values: readonly unknown[], bytes: number): readonly unknown[];
-  storedOnDisk(bytes: number): readonly unknown[];
-  abandoned(): void;
+/** What a builder asks of its store. */
+export interface BuilderHost {
+  reserveUnroll(bytes: number): boolean;
+  releaseUnroll(bytes: number): void;
+  /** Turns unroll memory into a block of `bytes` holding `values`; false when there is no room. */
+  storeInMemory(values: readonly unknown[], unrolled: number, bytes: number): boolean;
+  openFile(): DiskBlockWriter;
+  /** Takes over a finished file and gives its values back. */
+  storeOnDisk(file: string, bytes: number): readonly unknown[];
+  /** Called once, when the builder ends in any way. */
+  closed(): void;
 }
 
 export class BlockBuilder {
-  /** What was unrolled so far; owned by the builder until `push` says false. */
-  values: unknown[] = [];
-  readonly #level: StorageLevel;
-  readonly #sink: BlockSink;
-  #disk: DiskBlockWriter | undefined;
+  readonly #host: BuilderHost;
+  readonly #useDisk: boolean;
+  #values: unknown[] = [];
+  #file: DiskBlockWriter | undefined;
+  #untilCheck = MIN_CHECK;
   #reserved = 0;
-  #nextCheck = FIRST_CHECK;
+  #estimated = 0;
+  #measured = 0;
+  #open = true;
 
-  constructor(level: StorageLevel, sink: BlockSink) {
-    this.#level = level;
-    this.#sink = sink;
-    if (!level.useMemory) this.#disk = sink.openDisk();
-    else if (sink.reserve(INITIAL_UNROLL)) this.#reserved = INITIAL_UNROLL;
+  /** Made by BlockStore.builder. */
+  constructor(host: BuilderHost, useMemory: boolean, useDisk: boolean) {
+    this.#host = host;
+    this.#useDisk = useDisk;
+    if (!useMemory) this.#file = host.openFile();
+    else this.#reserve(INITIAL_UNROLL);
   }
 
-  /** False, with `value` the last of `values`, when the block can be unrolled no further: nothing will be stored. */
+  /** The values so far while they are in memory; empty once the block goes to disk. */
+  get values(): readonly unknown[] {
+    return this.#values;
+  }
+
+  /** Bytes of unroll memory held. */
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  /**
+   * Adds a value. False when the block cannot be held (the value is among `values`): take `values`, call `abandon`, and pass
+   * the rest on without the builder.
+   */
   push(value: unknown): boolean {
-    if (this.#disk !== undefined) {
-      this.#disk.push(value);
-      return true;
+    this.#values.push(value);
+    return --this.#untilCheck > 0 || this.#check();
+  }
+
+  /** Stores the block if it still fits, and returns its values either way. */
+  finish(): readonly unknown[] {
+    this.#requireOpen();
+    try {
+      if (this.#file === undefined) {
+        this.#measure();
+        if (this.#host.storeInMemory(this.#values, this.#reserved, this.#estimated)) {
+          this.#reserved = 0;
+          return this.#values;
+        }
+        if (!this.#useDisk) return this.#values;
+        this.#toDisk();
+      }
+      this.#drain();
+      const file = this.#file!;
+      this.#file = undefined;
+      return this.#host.storeOnDisk(file.file, file.end());
+    } finally {
+      this.#close();
     }
-    if (this.values.push(value) < this.#nextCheck) return true;
-    return this.#check();
+  }
+
+  /** Gives up the block: frees its memory, removes its file. `values` stay readable. Does nothing after `finish`. */
+  abandon(): void {
+    if (this.#open) this.#close();
+  }
+
+  #requireOpen(): void {
+    if (!this.#open) throw new Error('This block was already finished or abandoned.');
   }
 
   #check(): boolean {
-    this.#nextCheck = Math.ceil(this.values.length * CHECK_GROWTH);
-    const size = estimateSize(this.values);
-    if (size <= this.#reserved) return true;
-    const more = Math.ceil(size * RESERVE_GROWTH) - this.#reserved;
-    if (this.#sink.reserve(more)) {
-      this.#reserved += more;
+    if (this.#file !== undefined) {
+      this.#drain();
       return true;
     }
-    if (this.#level.useDisk) {
-      this.#spillToDisk();
+    this.#measure();
+    if (this.#estimated > this.#reserved && !this.#reserve(Math.ceil(this.#estimated * GROWTH) - this.#reserved)) {
+      if (!this.#useDisk) {
+        this.#untilCheck = 1;
+        return false;
+      }
+      this.#toDisk();
       return true;
     }
-    this.#sink.abandoned();
-    return false;
+    const count = this.#values.length;
+    const roomFor = Math.floor(((this.#reserved - this.#estimated) / (this.#estimated / count + 1)) / 2);
+    this.#untilCheck = Math.min(MAX_CHECK, Math.max(MIN_CHECK, Math.min(count, roomFor)));
+    return true;
   }
 
-  #spillToDisk(): void {
-    const disk = this.#sink.openDisk();
-    for (const value of this.values) disk.push(value);
-    this.values = [];
-    this.#disk = disk;
-    this.#sink.abandoned();
+  /** Adds the size of the values pushed since the last look, judged by a few of them. */
+  #measure(): void {
+    const values = this.#values;
+    const fresh = values.length - this.#measured;
+    if (fresh === 0) return;
+    const taken = Math.min(fresh, SAMPLE);
+    const sample: unknown[] = [];
+    for (let i = 0; i < taken; i++) sample.push(values[this.#measured + Math.floor((i * fresh) / taken)]);
+    this.#estimated += Math.ceil((estimateSize(sample) * fresh) / taken);
+    this.#measured = values.length;
   }
 
-  /** Stores the block, or gives up on storing it; either way these are its rows. */
-  finish(): readonly unknown[] {
-    if (this.#disk !== undefined) return this.#sink.storedOnDisk(this.#disk.finish());
-    return this.#sink.stored(this.values, estimateSize(this.values));
+  #reserve(bytes: number): boolean {
+    if (!this.#host.reserveUnroll(bytes)) return false;
+    this.#reserved += bytes;
+    return true;
   }
 
-  /** The computation failed: a partly computed partition is never kept. */
-  abandon(): void {
-    this.#disk?.abandon();
-    this.#sink.abandoned();
+  #toDisk(): void {
+    this.#file = this.#host.openFile();
+    this.#drain();
+    this.#release();
+  }
+
+  #drain(): void {
+    for (const value of this.#values) this.#file!.push(value);
+    this.#values = [];
+    this.#untilCheck = MIN_CHECK;
+  }
+
+  #release(): void {
+    this.#host.releaseUnroll(this.#reserved);
+    this.#reserved = 0;
+  }
+
+  #close(): void {
+    this.#open = false;
+    this.#release();
+    this.#file?.abandon();
+    this.#file = undefined;
+    this.#host.closed();
   }
 }

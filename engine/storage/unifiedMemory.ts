@@ -1,152 +1,191 @@
 /**
- * Unified memory of one slot: one region of bytes that storage and execution share (org.apache.spark.memory.UnifiedMemoryManager).
+ * Byte-exact accounting of one slot's memory between cached blocks (storage) and running operations (execution), as Spark's
+ * UnifiedMemoryManager: each side borrows what the other leaves free; execution may push blocks out down to the storage
+ * region, storage never takes from execution. It decides and counts only: blocks to drop come back as data, already
+ * uncounted, and the block store drops them.
  *
- * Pure bookkeeping: it decides who may have how many bytes and which blocks must go; the block store acts. Storage may
- * use what execution leaves free and evicts its own least recently used blocks, never those of the RDD being stored, and
- * all or none. Execution may take free memory, and push storage down to its protected share.
+ * A slot runs one task at a time, so execution has no fair share to keep between tasks.
  */
 import { parseRddBlockId } from './blockId.ts';
 
-export interface UnifiedMemoryOptions {
-  /** Bytes of the whole region. */
-  readonly maxMemory: number;
-  /** Share of the region that execution cannot take from storage (spark.memory.storageFraction). */
-  readonly storageFraction: number;
-}
-
-/** `evict` must be dropped by the caller before it uses what was granted; their bytes are already released. */
-export interface Grant {
+export interface StorageGrant {
   readonly granted: boolean;
+  /** Blocks that lost their place, least recently used first. Empty unless granted. */
   readonly evict: readonly string[];
 }
 
-const REFUSED: Grant = { granted: false, evict: [] };
+export interface ExecutionGrant {
+  /** Bytes given, at most those asked for. */
+  readonly granted: number;
+  readonly evict: readonly string[];
+}
+
+const REFUSED: StorageGrant = { granted: false, evict: [] };
+const GRANTED: StorageGrant = { granted: true, evict: [] };
 
 export class UnifiedMemory {
-  readonly maxMemory: number;
+  readonly maxBytes: number;
+  /** Execution cannot push blocks out below this. */
   readonly storageRegion: number;
-  /** Bytes by block, least recently used first. */
-  readonly #blocks = new Map<string, number>();
-  /** Bytes reserved by blocks that are still being unrolled. */
-  readonly #unrolling = new Map<string, number>();
+  #storagePool: number;
   #storageUsed = 0;
   #executionUsed = 0;
+  #unrollUsed = 0;
+  /** Bytes of each block in memory, least recently used first. */
+  readonly #blocks = new Map<string, number>();
+  readonly #pins = new Map<string, number>();
 
-  constructor({ maxMemory, storageFraction }: UnifiedMemoryOptions) {
-    this.maxMemory = maxMemory;
-    this.storageRegion = Math.floor(maxMemory * storageFraction);
+  constructor(maxBytes: number, storageFraction = 0.5) {
+    this.maxBytes = maxBytes;
+    this.storageRegion = Math.floor(maxBytes * storageFraction);
+    this.#storagePool = this.storageRegion;
   }
 
+  /** Bytes of cached blocks and of blocks being unrolled. */
   get storageUsed(): number {
     return this.#storageUsed;
+  }
+
+  /** The part of storageUsed that blocks being unrolled hold. */
+  get unrollUsed(): number {
+    return this.#unrollUsed;
   }
 
   get executionUsed(): number {
     return this.#executionUsed;
   }
 
-  get free(): number {
-    return this.maxMemory - this.#storageUsed - this.#executionUsed;
+  /** What storage could have at most now. */
+  get maxStorage(): number {
+    return this.maxBytes - this.#executionUsed;
   }
 
-  /** Bytes a block in memory takes; undefined when it is not. */
-  sizeOf(blockId: string): number | undefined {
+  /** Bytes counted for a block, undefined when it is not in memory. */
+  blockBytes(blockId: string): number | undefined {
     return this.#blocks.get(blockId);
   }
 
-  /** Marks a block as just used. */
+  /** Block ids, least recently used first. */
+  blockIds(): readonly string[] {
+    return [...this.#blocks.keys()];
+  }
+
+  /** Marks a block as used just now. */
   touch(blockId: string): void {
-    const size = this.#blocks.get(blockId);
-    if (size === undefined) return;
+    const bytes = this.#blocks.get(blockId);
+    if (bytes === undefined) return;
     this.#blocks.delete(blockId);
-    this.#blocks.set(blockId, size);
+    this.#blocks.set(blockId, bytes);
   }
 
-  /** Reserves more bytes for a block while it is unrolled. */
-  acquireUnroll(blockId: string, bytes: number): Grant {
-    const grant = this.#acquire(blockId, bytes);
-    if (grant.granted) this.#unrolling.set(blockId, (this.#unrolling.get(blockId) ?? 0) + bytes);
-    return grant;
+  /** A pinned block (a task reads it) is not evicted. Pins count. */
+  pin(blockId: string): void {
+    this.#pins.set(blockId, (this.#pins.get(blockId) ?? 0) + 1);
   }
 
-  releaseUnroll(blockId: string): void {
-    this.#storageUsed -= this.#unrolling.get(blockId) ?? 0;
-    this.#unrolling.delete(blockId);
+  unpin(blockId: string): void {
+    const pins = (this.#pins.get(blockId) ?? 0) - 1;
+    if (pins > 0) this.#pins.set(blockId, pins);
+    else this.#pins.delete(blockId);
   }
 
-  /** Turns what a block reserved while unrolling into its final `bytes`. When refused, the reservation is gone too. */
-  acquireStorage(blockId: string, bytes: number): Grant {
-    this.releaseUnroll(blockId);
-    const grant = this.#acquire(blockId, bytes);
+  /** Room for a whole block; on success the block is counted as its most recently used. */
+  acquireStorage(blockId: string, bytes: number): StorageGrant {
+    const grant = this.#reserve(blockId, bytes);
     if (grant.granted) this.#blocks.set(blockId, bytes);
     return grant;
   }
 
-  releaseStorage(blockId: string): void {
-    this.#storageUsed -= this.#blocks.get(blockId) ?? 0;
-    this.#blocks.delete(blockId);
+  /** Room to unroll more of a block whose size is not known yet. */
+  acquireUnroll(blockId: string, bytes: number): StorageGrant {
+    const grant = this.#reserve(blockId, bytes);
+    if (grant.granted) this.#unrollUsed += bytes;
+    return grant;
   }
 
-  /** As many of `bytes` as there are; blocks are evicted only down to storage's protected share. */
-  acquireExecution(bytes: number): { readonly granted: number; readonly evict: readonly string[] } {
-    const evict: string[] = [];
-    const reclaimable = Math.max(0, this.#storageUsed - this.storageRegion);
-    let missing = Math.min(bytes - this.free, reclaimable);
-    for (const [blockId, size] of this.#blocks) {
-      if (missing <= 0) break;
-      evict.push(blockId);
-      missing -= size;
+  releaseUnroll(bytes: number): void {
+    const released = Math.min(bytes, this.#unrollUsed);
+    this.#unrollUsed -= released;
+    this.#storageUsed -= released;
+  }
+
+  /** Turns `unrolled` bytes of unroll memory into a block of `bytes`, asking for what is missing. Refused: nothing changed. */
+  commitUnroll(blockId: string, unrolled: number, bytes: number): StorageGrant {
+    const grant = bytes > unrolled ? this.#reserve(blockId, bytes - unrolled) : GRANTED;
+    if (!grant.granted) return grant;
+    this.#unrollUsed -= unrolled;
+    if (bytes < unrolled) this.#storageUsed -= unrolled - bytes;
+    this.#blocks.set(blockId, bytes);
+    return grant;
+  }
+
+  /** Forgets a block; returns the bytes it had. */
+  releaseBlock(blockId: string): number {
+    const bytes = this.#blocks.get(blockId) ?? 0;
+    this.#blocks.delete(blockId);
+    this.#storageUsed -= bytes;
+    return bytes;
+  }
+
+  /** Memory for a running operation: what is free, then what storage borrowed, by evicting blocks. May give less. */
+  acquireExecution(bytes: number): ExecutionGrant {
+    let evict: readonly string[] = [];
+    const missing = bytes - (this.maxBytes - this.#storagePool - this.#executionUsed);
+    const reclaimable = Math.max(this.#storagePool - this.#storageUsed, this.#storagePool - this.storageRegion);
+    if (missing > 0 && reclaimable > 0) {
+      const wanted = Math.min(missing, reclaimable);
+      const unused = Math.min(wanted, this.#storagePool - this.#storageUsed);
+      const selected = wanted > unused ? this.#select(undefined, wanted - unused) : undefined;
+      let freed = unused;
+      if (selected !== undefined) {
+        freed += this.#drop(selected);
+        evict = selected;
+      }
+      this.#storagePool -= freed;
     }
-    for (const blockId of evict) this.releaseStorage(blockId);
-    const granted = Math.max(0, Math.min(bytes, this.free));
+    const granted = Math.max(0, Math.min(bytes, this.maxBytes - this.#storagePool - this.#executionUsed));
     this.#executionUsed += granted;
     return { granted, evict };
   }
 
+  /** Gives execution memory back; more than is held counts as all of it. */
   releaseExecution(bytes: number): void {
     this.#executionUsed -= Math.min(bytes, this.#executionUsed);
   }
 
-  #acquire(blockId: string, bytes: number): Grant {
-    if (bytes > this.maxMemory - this.#executionUsed) return REFUSED;
-    const evict = bytes <= this.free ? [] : this.#victims(bytes - this.free, blockId);
-    if (evict === undefined) return REFUSED;
-    for (const victim of evict) this.releaseStorage(victim);
+  #reserve(blockId: string, bytes: number): StorageGrant {
+    if (bytes > this.maxStorage) return REFUSED;
+    let free = this.#storagePool - this.#storageUsed;
+    if (bytes > free) {
+      this.#storagePool += Math.min(this.maxBytes - this.#storagePool - this.#executionUsed, bytes - free);
+      free = this.#storagePool - this.#storageUsed;
+    }
+    if (bytes <= free) {
+      this.#storageUsed += bytes;
+      return GRANTED;
+    }
+    const selected = this.#select(blockId, bytes - free);
+    if (selected === undefined) return REFUSED;
+    this.#drop(selected);
     this.#storageUsed += bytes;
-    return { granted: true, evict };
+    return { granted: true, evict: selected };
   }
 
-  /** Least recently used blocks of other RDDs that free `needed` bytes; undefined when all of them would not. */
-  #victims(needed: number, forBlock: string): readonly string[] | undefined {
-    const rddId = parseRddBlockId(forBlock)?.rddId;
-    const victims: string[] = [];
+  /** Enough least recently used blocks to free `bytes`, or undefined when all that may go do not. */
+  #select(forBlock: string | undefined, bytes: number): readonly string[] | undefined {
+    const rddId = forBlock === undefined ? undefined : parseRddBlockId(forBlock)?.rddId;
+    const selected: string[] = [];
     let freed = 0;
     for (const [blockId, size] of this.#blocks) {
-      if (freed >= needed) break;
-      if (rddId !== undefined && parseRddBlockId(blockId)?.rddId === rddId) continue;
-      victims.push(blockId);
+      if (freed >= bytes) break;
+      if (this.#pins.has(blockId) || (rddId !== undefined && parseRddBlockId(blockId)?.rddId === rddId)) continue;
+      selected.push(blockId);
       freed += size;
     }
-    return freed >= needed ? victims : undefined;
+    return freed >= bytes ? selected : undefined;
   }
-}
 
-const RESERVED_BYTES = 300 * 1024 * 1024;
-
-/**
- * Bytes of unified memory of an executor with `heapBytes`: (heap − 300 MiB) × spark.memory.fraction (0.6).
- * Throws Spark's error when the heap is under 1.5 times the reserve (`spark.testing.reservedMemory` changes it).
- */
-export function executorMemory(heapBytes: number, conf: Readonly<Record<string, string>>): number {
-  const reserved = Number(conf['spark.testing.reservedMemory'] ?? RESERVED_BYTES);
-  const minimum = Math.ceil(reserved * 1.5);
-  if (heapBytes < minimum) {
-    throw new ExecutorMemoryError(`Executor memory ${heapBytes} must be at least ${minimum}. Please increase executor memory: the third number of local-cluster[n,cores,MiB], or spark.executor.memory.`);
+  #drop(blockIds: readonly string[]): number {
+    return blockIds.reduce((freed, blockId) => freed + this.releaseBlock(blockId), 0);
   }
-  return Math.floor((heapBytes - reserved) * Number(conf['spark.memory.fraction'] ?? 0.6));
-}
-
-/** Worded as Spark's IllegalArgumentException. */
-export class ExecutorMemoryError extends Error {
-  override name = 'IllegalArgumentException';
 }
