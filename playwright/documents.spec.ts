@@ -18,7 +18,7 @@ test.describe('the file of a notebook', () => {
     await expect.poll(() => readFile(join(server.workspace, notebook.path), 'utf8')).toContain('typed');
     await writeFile(join(server.workspace, notebook.path), ipynb([code('const theirs = 3;'), code('theirs')]));
     await expect(page.getByText(/changed on disk/i).first()).toBeVisible();
-    await page.getByRole('button', { name: /disk/i }).first().click();
+    await page.getByRole('button', { name: 'Take the file' }).first().click();
     await expect(notebook.cell(1).root).toContainText('theirs');
   });
 
@@ -26,9 +26,8 @@ test.describe('the file of a notebook', () => {
     await writeFile(join(server.workspace, 'to handle.ipynb'), ipynb([code('1')]));
     await page.goto(server.origin);
     await expect(page.getByRole('link', { name: 'to handle' }).first()).toBeVisible();
-    const row = page.getByRole('row').or(page.getByRole('listitem')).filter({ hasText: 'to handle' }).first();
-    await row.getByRole('button', { name: /more|actions|menu/i }).first().click();
-    await page.getByRole('menuitem', { name: /delete/i }).click();
+    await page.getByRole('button', { name: 'Actions for to handle' }).click();
+    await page.getByRole('menuitem', { name: /^Delete/ }).click();
     await expect(page.getByRole('link', { name: 'to handle' })).toHaveCount(0);
     await page.getByRole('button', { name: /undo/i }).click();
     await expect(page.getByRole('link', { name: 'to handle' }).first()).toBeVisible();

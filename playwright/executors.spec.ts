@@ -13,9 +13,8 @@ test('an executor killed from its view is replaced, what it cached is recomputed
   await expect(notebook.explorer).toContainText(/8/);
 
   await notebook.showView('Executors');
-  await notebook.explorer.getByRole('button', { name: /kill/i }).first().click();
-  const confirm = page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: /kill/i });
-  if (await confirm.count() > 0) await confirm.first().click();
+  await notebook.explorer.getByRole('button', { name: /^Kill executor/ }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: /^Kill executor/ }).click();
   await expect(notebook.explorer).toContainText(/lost/i);
 
   await notebook.cell(2).run();

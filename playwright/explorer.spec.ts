@@ -9,7 +9,7 @@ test.describe('the explorer', () => {
     await notebook.cell(1).done();
     const appId = await notebook.appId();
     for (const [view, says] of [['lineage', 'pairs'], ['jobs', 'collect'], ['stages', 'map'], ['storage', 'pairs'], ['executors', /alive|active/i]] as const) {
-      await page.goto(`${server.origin}/explorer/${encodeURIComponent(appId)}/${view}`);
+      await page.goto(`${server.origin}/runs/${encodeURIComponent(appId)}/${view}`);
       await expect(page.getByText(says).first()).toBeVisible();
     }
   });
@@ -18,7 +18,7 @@ test.describe('the explorer', () => {
     const notebook = await openNotebook([code(WORK), code('await sc.range(0, 8, 1, 8).count()')]);
     await notebook.runAll();
     await notebook.cell(2).done();
-    await page.goto(`${server.origin}/explorer/${encodeURIComponent(await notebook.appId())}/jobs`);
+    await page.goto(`${server.origin}/runs/${encodeURIComponent(await notebook.appId())}/jobs`);
     await expect(page.getByText(/job 1/i).first()).toBeVisible();
     const scrubber = page.getByRole('slider').first();
     await scrubber.focus();

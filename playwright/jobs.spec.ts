@@ -32,7 +32,7 @@ test.describe('the jobs of a cell', () => {
     const notebook = await openNotebook([code('await sc.range(0, 100, 1, 4).map((n) => [n % 3, n]).reduceByKey((a, b) => a + b, 2).collect();')]);
     await notebook.cell(1).run();
     await notebook.cell(1).done();
-    await notebook.cell(1).jobs.first().getByRole('link').or(notebook.cell(1).jobs.first().getByRole('button')).first().click();
+    await notebook.cell(1).jobs.first().getByRole('button', { name: /in the explorer/ }).click();
     await expect(notebook.explorer).toContainText(/stage 0/i);
     await expect(notebook.explorer).toContainText(/stage 1/i);
   });

@@ -8,7 +8,9 @@ test.describe('the lineage', () => {
     await notebook.cell(1).run();
     await notebook.cell(1).done();
     await notebook.showView('Lineage');
-    for (const name of ['numbers', 'doubled', 'above50', 'byDigit']) await expect(notebook.explorer.getByText(name, { exact: true }).first()).toBeVisible();
+    for (const [name, operation, partitions] of [['numbers', 'parallelize', 5], ['doubled', 'map', 5], ['above50', 'filter', 5], ['byDigit', 'reduceByKey', 3]] as const) {
+      await expect(notebook.explorer.getByRole('button', { name: new RegExp(`^${name}: ${operation}, .*\\b${partitions} partitions`) })).toBeVisible();
+    }
     await expect(notebook.cell(1).jobs).toHaveCount(0);
   });
 
@@ -17,7 +19,7 @@ test.describe('the lineage', () => {
     await notebook.cell(1).run();
     await notebook.cell(1).done();
     await notebook.showView('Lineage');
-    await notebook.explorer.getByRole('button', { name: /table/i }).or(notebook.explorer.getByRole('radio', { name: /table/i })).or(notebook.explorer.getByRole('switch', { name: /table/i })).first().click();
+    await notebook.explorer.getByRole('button', { name: 'Table' }).click();
     const table = notebook.explorer.getByRole('table').first();
     await expect(table.getByRole('row').filter({ hasText: 'byDigit' })).toContainText('reduceByKey');
     await expect(table.getByRole('row').filter({ hasText: 'numbers' })).toContainText('5');
@@ -28,8 +30,8 @@ test.describe('the lineage', () => {
     await notebook.cell(1).run();
     await notebook.cell(1).done();
     await notebook.showView('Lineage');
-    await notebook.explorer.getByText('above50', { exact: true }).first().click();
-    await expect(notebook.cell(1).root.locator('[class*="highlight" i], [data-highlight]').first()).toBeVisible();
+    await notebook.explorer.getByRole('button', { name: /^above50:/ }).click();
+    await expect(notebook.cell(1).root.locator('[class*="hot"]').first()).toContainText('filter');
   });
 
   test('is cut when the checkpoint is written: files on the node, ghosts beyond, and a switch to before', async ({ openNotebook }) => {
@@ -43,8 +45,10 @@ test.describe('the lineage', () => {
     await expect(notebook.cell(3).jobs).toHaveCount(2);
     await notebook.showView('Lineage');
     await expect(notebook.explorer).toContainText(/lineage cut/i);
-    await expect(notebook.explorer).toContainText(/5 files/);
-    await notebook.explorer.getByText('Before', { exact: true }).click();
-    await expect(notebook.explorer.getByText('numbers', { exact: true }).first()).toBeVisible();
+    await expect(notebook.explorer.getByRole('button', { name: /^above50: .*checkpointed in 5 files/ })).toBeVisible();
+    await expect(notebook.explorer.getByRole('button', { name: /^numbers: .*no longer needed for recovery/ })).toBeVisible();
+    await notebook.explorer.getByRole('button', { name: 'Before' }).click();
+    await expect(notebook.explorer.getByRole('button', { name: /^numbers:(?!.*no longer needed)/ })).toBeVisible();
+    await expect(notebook.explorer).not.toContainText(/lineage cut/i);
   });
 });

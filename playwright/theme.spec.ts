@@ -16,7 +16,7 @@ for (const scheme of ['light', 'dark'] as const) {
 test('keeps the theme that was chosen over a reload', async ({ page, openNotebook }) => {
   await openNotebook([code('1')]);
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
   const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await page.reload();

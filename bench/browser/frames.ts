@@ -25,7 +25,7 @@ export function stopFrames(): { frames: number[]; shown: [number, number][] } {
 
 /** Resolves with the time from the next Ctrl+Enter to the frame after which the first cell shows `[count]` and an output of `text`. */
 export function armKeyToPaint({ count, text }: { readonly count: number; readonly text: string }): void {
-  const cell = document.querySelector('[role="article"]');
+  const cell = document.querySelector('article');
   if (cell === null) throw new Error('there is no cell');
   (globalThis as unknown as { benchPaint: Promise<number> }).benchPaint = new Promise((resolve) => {
     let pressed = Number.NaN;
@@ -34,7 +34,7 @@ export function armKeyToPaint({ count, text }: { readonly count: number; readonl
     }, { capture: true });
     const look = (): void => {
       const content = cell.textContent ?? '';
-      const output = cell.querySelector('[role="region"]')?.textContent?.trim();
+      const output = cell.querySelector('[data-outputs]')?.textContent?.trim();
       if (Number.isNaN(pressed) || !content.includes(`[${count}]`) || output !== text) return;
       observer.disconnect();
       requestAnimationFrame(() => {

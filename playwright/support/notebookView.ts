@@ -46,7 +46,7 @@ export class NotebookView {
   }
 
   get explorer(): Locator {
-    return this.page.getByRole('complementary', { name: /explorer/i });
+    return this.page.getByRole('complementary', { name: 'Explorer' });
   }
 
   async showView(view: View): Promise<void> {
@@ -59,8 +59,8 @@ export class NotebookView {
 
   /** Application of the notebook's kernel, as the explorer's own page is linked. */
   async appId(): Promise<string> {
-    const href = await this.explorer.locator('a[href*="/explorer/"]').first().getAttribute('href');
-    const appId = /\/explorer\/([^/]+)/.exec(href ?? '')?.[1];
+    const href = await this.explorer.getByRole('link', { name: 'Open as a full page' }).getAttribute('href');
+    const appId = /\/runs\/([^/]+)/.exec(href ?? '')?.[1];
     if (appId === undefined) throw new Error('The explorer has no link to a page of its own.');
     return decodeURIComponent(appId);
   }
@@ -76,12 +76,12 @@ export class CellView {
   }
 
   get output(): Locator {
-    return this.root.getByRole('region', { name: /output/i });
+    return this.root.locator('[data-outputs]');
   }
 
   /** One for each job that the cell's last run started. */
   get jobs(): Locator {
-    return this.root.getByRole('group', { name: /^Job \d+/ });
+    return this.root.getByRole('list', { name: 'Jobs of this cell' }).getByRole('listitem');
   }
 
   get editor(): Locator {
@@ -90,8 +90,8 @@ export class CellView {
 
   /** Selects the cell in command mode. */
   async select(): Promise<void> {
-    await this.focusEditor();
-    await this.#notebook.page.keyboard.press('Escape');
+    await this.root.click({ position: { x: 4, y: 4 } });
+    await expect(this.root).toBeFocused();
   }
 
   /** Puts the caret into the source. */
