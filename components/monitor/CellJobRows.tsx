@@ -2,12 +2,13 @@
 import { ArrowRight } from 'lucide-react';
 import { memo } from 'react';
 import type { JobRow, StageBar } from '../../engine/status/views/jobs.ts';
-import { formatBytes, formatDuration } from '../ui/format.ts';
+import { formatBytes } from '../ui/format.ts';
 import { showInExplorer } from './explorerStore.ts';
 import { Progress } from './parts/Progress.tsx';
 import { jobLook, stageLook } from './parts/states.ts';
 import { foldStages, stageCount } from './cellJobText.ts';
 import styles from './CellJobs.module.css';
+import { duration } from './parts/duration.ts';
 
 /** The rows under a cell: one line per job, each of its stages a bar. Every row has the same height from its first moment. */
 export const CellJobRows = memo(function CellJobRows({ rows }: { readonly rows: readonly JobRow[] }) {
@@ -33,7 +34,7 @@ const JobLine = memo(function JobLine({ row }: { readonly row: JobRow }) {
         {hidden > 0 && <span className={styles.more} title={`${hidden} earlier stages`}>+{hidden}</span>}
         {shown.map((stage) => <StageCell key={stage.stageId} stage={stage} />)}
       </span>
-      <span className={styles.elapsed}>{row.elapsed === null ? '' : formatDuration(row.elapsed)}</span>
+      <span className={styles.elapsed}>{row.elapsed === null ? '' : duration(row.elapsed)}</span>
       <button type="button" className={styles.open} onClick={open} aria-label={`Show job ${row.jobId} (${row.action}, ${look.word}) in the explorer`} title="Show in the explorer">
         <ArrowRight size={14} aria-hidden />
       </button>

@@ -1,7 +1,7 @@
 'use client';
 import { memo } from 'react';
 import type { ExecutorCard, ExecutorsView } from '../../../engine/status/views/executors.ts';
-import { formatBytes, formatDuration, plural } from '../../ui/format.ts';
+import { formatBytes, plural } from '../../ui/format.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
@@ -9,6 +9,7 @@ import { executorLook } from '../parts/states.ts';
 import { KillButton } from './KillButton.tsx';
 import { MemoryChart } from './MemoryChart.tsx';
 import styles from './executors.module.css';
+import { duration } from '../parts/duration.ts';
 
 export interface ExecutorsPageProps {
   readonly view: ExecutorsView;
@@ -17,16 +18,20 @@ export interface ExecutorsPageProps {
   readonly onOpenStage: (stageId: number, attempt: number) => void;
 }
 
+/** `3 executors alive, 1 lost · 4 cores · 2 tasks running · storage 24 MiB of 1.8 GiB` */
+export function executorsSentence({ totals }: ExecutorsView): string {
+  return [
+    `${plural(totals.alive, 'executor')} alive${totals.lost > 0 ? `, ${totals.lost} lost` : ''}`, plural(totals.cores, 'core'), `${plural(totals.runningTasks, 'task')} running`,
+    `storage ${formatBytes(totals.storageUsed)} of ${formatBytes(totals.maxMemory)}`,
+    totals.diskUsed > 0 ? `${formatBytes(totals.diskUsed)} on disk` : '', totals.failedTasks > 0 ? plural(totals.failedTasks, 'failed task') : '',
+  ].filter(Boolean).join(' · ');
+}
+
 /** Executors as cards, each with its memory over time. */
 export function ExecutorsPage({ view, killPath, onOpenStage }: ExecutorsPageProps) {
   if (view.executors.length === 0) return <Empty title="No executors yet">They start with the kernel: run any cell.</Empty>;
-  const { totals } = view;
   return (
     <div className={styles.page}>
-      <p className={styles.totals}>
-        {plural(totals.alive, 'executor')} alive{totals.lost > 0 ? `, ${totals.lost} lost` : ''} · {plural(totals.cores, 'core')} · {plural(totals.runningTasks, 'task')} running · storage {formatBytes(totals.storageUsed)} of {formatBytes(totals.maxMemory)}
-        {totals.diskUsed > 0 ? ` · ${formatBytes(totals.diskUsed)} on disk` : ''}{totals.failedTasks > 0 ? ` · ${plural(totals.failedTasks, 'failed task')}` : ''}
-      </p>
       {view.executors.map((card) => <Card key={card.id} card={card} length={view.length} killPath={killPath} onOpenStage={onOpenStage} />)}
       <div className={styles.legend} aria-hidden>
         <span className={styles.storageText}>▮ storage</span><span className={styles.executionText}>▮ execution</span><span>─ heap used</span><span>┄ unified limit</span><span className={styles.failText}>▾ eviction</span><span className={styles.spillText}>▴ spill</span><span className={styles.failText}>│ loss</span>
@@ -55,7 +60,7 @@ const Card = memo(function Card({ card, length, killPath, onOpenStage }: { reado
           card.pid === null || card.pid === 0 ? '' : `pid ${card.pid}`,
           card.heapLimit === null ? '' : `heap limit ${formatBytes(card.heapLimit)}`,
           `${plural(card.completedTasks, 'task')} done`,
-          `task time ${formatDuration(card.taskTime)}`,
+          `task time ${duration(card.taskTime)}`,
           `GC ${Math.round(100 * card.gcFraction)} %${card.gcFraction > 0.1 ? ' ▲' : ''}`,
           card.inputBytes > 0 ? `input ${formatBytes(card.inputBytes)}` : '',
           `shuffle read ${formatBytes(card.shuffleRead)}, written ${formatBytes(card.shuffleWrite)}`,
@@ -80,7 +85,7 @@ const COLUMNS: readonly Column<ExecutorCard>[] = [
   { key: 'heap', header: 'Heap used', width: '84px', numeric: true, value: (r) => r.now?.heapUsed ?? 0, render: (r) => bytes(r.now?.heapUsed ?? 0) },
   { key: 'limit', header: 'Unified limit', width: '92px', numeric: true, value: (r) => r.maxMemory, render: (r) => bytes(r.maxMemory) },
   { key: 'disk', header: 'Disk', width: '80px', numeric: true, value: (r) => r.diskUsed, render: (r) => bytes(r.diskUsed) },
-  { key: 'time', header: 'Task time', width: '84px', numeric: true, value: (r) => r.taskTime, render: (r) => formatDuration(r.taskTime) },
+  { key: 'time', header: 'Task time', width: '84px', numeric: true, value: (r) => r.taskTime, render: (r) => duration(r.taskTime) },
   { key: 'gc', header: 'GC', width: '56px', numeric: true, value: (r) => r.gcFraction, render: (r) => `${Math.round(100 * r.gcFraction)} %` },
   { key: 'evictions', header: 'Evictions', width: '78px', numeric: true, value: (r) => r.markers.reduce((n, m) => n + (m.kind === 'evicted' ? m.count : 0), 0) },
   { key: 'spilled', header: 'Spilled', width: '80px', numeric: true, value: (r) => r.spilled, render: (r) => bytes(r.spilled) },

@@ -2,11 +2,12 @@
 import { memo, useMemo, useRef, useState } from 'react';
 import type { ExecutorMarker } from '../../../engine/status/executor.ts';
 import type { ExecutorCard } from '../../../engine/status/views/executors.ts';
-import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { useWidth } from '../parts/useCanvas.ts';
 import { ticks } from '../stages/timelineRaster.ts';
 import { memoryShape, sampleAt, spacedMarkers } from './memoryShape.ts';
 import styles from './executors.module.css';
+import { duration } from '../parts/duration.ts';
 
 const HEIGHT = 118;
 const SIGNS: Readonly<Record<ExecutorMarker['kind'], string>> = { evicted: '▾', spilled: '▴', lost: '◌' };
@@ -45,7 +46,7 @@ export const MemoryChart = memo(function MemoryChart({ card, length }: { readonl
             return (
               <text key={i} className={styles[marker.kind]} x={shape.x(marker.time)} y={Math.max(10, y)} textAnchor="middle">
                 {SIGNS[marker.kind]}
-                <title>{`${marker.kind} ${formatBytes(marker.bytes)} · ${marker.subject}${marker.count > 1 ? ` and ${marker.count - 1} more` : ''} · ${formatDuration(marker.time)}`}</title>
+                <title>{`${marker.kind} ${formatBytes(marker.bytes)} · ${marker.subject}${marker.count > 1 ? ` and ${marker.count - 1} more` : ''} · ${duration(marker.time)}`}</title>
               </text>
             );
           })}
@@ -53,7 +54,7 @@ export const MemoryChart = memo(function MemoryChart({ card, length }: { readonl
             <>
               <path className={styles.lossLine} d={`M${shape.x(card.lostAt)} 8V${HEIGHT}`} />
               <text className={styles.lossText} x={shape.x(card.lostAt) + (shape.x(card.lostAt) > width - 180 ? -6 : 6)} y={30} textAnchor={shape.x(card.lostAt) > width - 180 ? 'end' : 'start'}>
-                {shorten(lost?.subject ?? 'lost')} · {formatDuration(card.lostAt)}
+                {shorten(lost?.subject ?? 'lost')} · {duration(card.lostAt)}
               </text>
             </>
           )}
@@ -62,7 +63,7 @@ export const MemoryChart = memo(function MemoryChart({ card, length }: { readonl
       )}
       {at !== null && hover !== null && hover <= until && (
         <div className={styles.tip} style={{ left: Math.min(Math.max(0, shape.x(hover) + 10), Math.max(0, width - 176)) }}>
-          <strong>{formatDuration(hover)}</strong>
+          <strong>{duration(hover)}</strong>
           <span><i className={styles.storageKey} />storage <b>{formatBytes(at.storage)}</b></span>
           <span><i className={styles.executionKey} />execution <b>{formatBytes(at.execution)}</b></span>
           <span><i className={styles.heapKey} />heap used <b>{formatBytes(at.heapUsed)}</b></span>

@@ -17,7 +17,7 @@ import { LineageGraph } from '../../lineage/LineageGraph.tsx';
 import { LineageTable } from '../../lineage/LineageTable.tsx';
 import lineageStyles from '../../lineage/lineage.module.css';
 import { Button } from '../../ui/Button.tsx';
-import { ExecutorsPage, ExecutorsTable } from '../executors/ExecutorsPage.tsx';
+import { executorsSentence, ExecutorsPage, ExecutorsTable } from '../executors/ExecutorsPage.tsx';
 import { JobDag } from '../jobs/JobDag.tsx';
 import { JobList } from '../jobs/JobList.tsx';
 import { JobTable } from '../jobs/JobTable.tsx';
@@ -175,7 +175,7 @@ export function ExecutorsPanel({ status, go, fullPage, killPath }: PanelProps & 
   return (
     <>
       <Toolbar table={{ on: table, toggle: () => setTable(!table) }} fullPage={fullPage}>
-        <span className={styles.sentence}>{view.totals.alive} alive{view.totals.lost > 0 ? ` · ${view.totals.lost} lost` : ''}</span>
+        <span className={styles.sentence} title={executorsSentence(view)}>{executorsSentence(view)}</span>
       </Toolbar>
       {table ? <ExecutorsTable view={view} /> : <ExecutorsPage view={view} killPath={killPath} onOpenStage={openStage} />}
     </>

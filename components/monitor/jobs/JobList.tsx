@@ -1,7 +1,6 @@
 'use client';
 import { useMemo } from 'react';
 import type { JobRow } from '../../../engine/status/views/jobs.ts';
-import { formatDuration } from '../../ui/format.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
@@ -9,15 +8,16 @@ import { Progress } from '../parts/Progress.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { jobLook } from '../parts/states.ts';
 import styles from './jobs.module.css';
+import { duration } from '../parts/duration.ts';
 
 const COLUMNS: readonly Column<JobRow>[] = [
-  { key: 'job', header: 'Job', width: '54px', numeric: true, value: (r) => r.jobId },
-  { key: 'action', header: 'Action', width: 'minmax(110px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}</span> },
-  { key: 'cell', header: 'Cell', width: '78px', value: (r) => cellLabel(r.cell) },
-  { key: 'state', header: 'State', width: '92px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
-  { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '112px', value: (r) => r.stages.length, render: (r) => stagesText(r) },
+  { key: 'job', header: 'Job', width: '46px', numeric: true, value: (r) => r.jobId },
+  { key: 'action', header: 'Action', width: 'minmax(90px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}</span> },
+  { key: 'cell', header: 'Cell', width: '70px', value: (r) => cellLabel(r.cell) },
+  { key: 'state', header: 'State', width: '88px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
+  { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '96px', value: (r) => r.stages.length, render: (r) => stagesText(r) },
   {
-    key: 'tasks', header: 'Tasks', width: 'minmax(150px,1.4fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
+    key: 'tasks', header: 'Tasks', width: 'minmax(130px,1.6fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
     render: (r) => (
       <span className={styles.barCell}>
         <Progress done={r.done} running={r.running} failed={r.failed} total={r.total} tone={r.isCheckpoint ? 'ckpt' : 'done'} label={`Job ${r.jobId}`} />
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
       </span>
     ),
   },
-  { key: 'elapsed', header: 'Elapsed', width: '84px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : formatDuration(r.elapsed)) },
+  { key: 'elapsed', header: 'Elapsed', width: '74px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : duration(r.elapsed)) },
 ];
 
 function stagesText(row: JobRow): string {

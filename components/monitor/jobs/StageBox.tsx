@@ -2,12 +2,12 @@
 import { memo } from 'react';
 import { Handle, Position, type Node, type NodeProps } from 'reactflow';
 import { cx } from '../../ui/cx.ts';
-import { formatDuration } from '../../ui/format.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { Progress } from '../parts/Progress.tsx';
 import { dagStageLook } from '../parts/states.ts';
 import type { PlacedOperation, PlacedStage } from './jobFlow.ts';
 import styles from './jobs.module.css';
+import { duration } from '../parts/duration.ts';
 
 export interface StageBoxData extends Record<string, unknown> {
   readonly placed: PlacedStage;
@@ -46,7 +46,7 @@ export const StageBox = memo(function StageBox({ data }: NodeProps<Node<StageBox
 });
 
 function stageNote({ stage }: PlacedStage, word: string): string {
-  const time = stage.elapsed === null ? '' : formatDuration(stage.elapsed);
+  const time = stage.elapsed === null ? '' : duration(stage.elapsed);
   switch (stage.state) {
     case 'done':
       return time || word;

@@ -4,10 +4,10 @@ import { memo, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 're
 import type { TimelineView } from '../../../engine/status/views/timeline.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { formatDuration } from '../../ui/format.ts';
 import { useWidth } from '../parts/useCanvas.ts';
 import { nextStop, scrubStops, timeSentence } from './scrubTimes.ts';
 import styles from './scrub.module.css';
+import { duration } from '../parts/duration.ts';
 
 export interface ScrubberProps {
   readonly view: TimelineView;
@@ -47,7 +47,7 @@ export const Scrubber = memo(function Scrubber({ view, time, onTime }: ScrubberP
         <IconButton size="small" label="Step on to the start or end of a job" onClick={() => set(nextStop(stops, shown, 1))}><ChevronRight size={14} /></IconButton>
       </span>
       <div
-        ref={holder} className={styles.track} role="slider" tabIndex={0} aria-label="Time of the run" aria-valuemin={0} aria-valuemax={Math.round(view.length)} aria-valuenow={Math.round(shown)} aria-valuetext={timeSentence(view, shown, formatDuration)}
+        ref={holder} className={styles.track} role="slider" tabIndex={0} aria-label="Time of the run" aria-valuemin={0} aria-valuemax={Math.round(view.length)} aria-valuenow={Math.round(shown)} aria-valuetext={timeSentence(view, shown, duration)}
         onKeyDown={onKey} onPointerDown={(e) => { e.currentTarget.setPointerCapture(e.pointerId); fromPointer(e); }} onPointerMove={(e) => { if (e.buttons === 1) fromPointer(e); }}
       >
         {width > 0 && (
@@ -55,7 +55,7 @@ export const Scrubber = memo(function Scrubber({ view, time, onTime }: ScrubberP
             <rect className={styles.rail} x={EDGE} y={11} width={Math.max(0, width - 2 * EDGE)} height={4} rx={2} />
             {view.jobs.map((job) => (
               <rect key={job.jobId} className={cx(styles.job, job.isCheckpoint ? styles.ckpt : styles[job.state])} x={x(job.start)} y={7 + (job.row % rows) * pitch} width={Math.max(2, x(job.end) - x(job.start))} height={Math.max(3, pitch - (rows > 1 ? 1 : 0))} rx={rows > 1 ? 1.5 : 3}>
-                <title>{`Job ${job.jobId} ${job.action} · ${formatDuration(job.end - job.start)}`}</title>
+                <title>{`Job ${job.jobId} ${job.action} · ${duration(job.end - job.start)}`}</title>
               </rect>
             ))}
             {view.marks.map((mark, i) => (
@@ -66,7 +66,7 @@ export const Scrubber = memo(function Scrubber({ view, time, onTime }: ScrubberP
           </svg>
         )}
       </div>
-      <span className={styles.time}>{formatDuration(shown)}</span>
+      <span className={styles.time}>{duration(shown)}</span>
       <button type="button" className={cx(styles.live, time === null && styles.liveOn)} onClick={() => onTime(null)} aria-pressed={time === null}>{view.live ? '● live' : 'end'}</button>
     </div>
   );

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import type { StageRow } from '../../../engine/status/views/jobs.ts';
-import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
@@ -9,6 +9,7 @@ import { Progress } from '../parts/Progress.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { stageLook } from '../parts/states.ts';
 import styles from '../jobs/jobs.module.css';
+import { duration } from '../parts/duration.ts';
 
 const bytes = (n: number): string => (n === 0 ? '' : formatBytes(n));
 
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<StageRow>[] = [
       </span>
     ),
   },
-  { key: 'elapsed', header: 'Elapsed', width: '80px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : formatDuration(r.elapsed)) },
+  { key: 'elapsed', header: 'Elapsed', width: '80px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : duration(r.elapsed)) },
   { key: 'input', header: 'Input', width: '80px', numeric: true, value: (r) => r.inputBytes, render: (r) => bytes(r.inputBytes) },
   { key: 'read', header: 'Shuffle read', width: '92px', numeric: true, value: (r) => r.shuffleReadBytes, render: (r) => bytes(r.shuffleReadBytes) },
   { key: 'write', header: 'Shuffle write', width: '96px', numeric: true, value: (r) => r.shuffleWriteBytes, render: (r) => bytes(r.shuffleWriteBytes) },

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, useState } from 'react';
 import type { StageView } from '../../../engine/status/views/stage.ts';
-import { formatBytes, formatDuration, plural } from '../../ui/format.ts';
+import { formatBytes, plural } from '../../ui/format.ts';
 import { DataTable } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
@@ -10,6 +10,7 @@ import { localityWord, TASK_COLUMNS } from './taskColumns.tsx';
 import { TaskDetail } from './TaskDetail.tsx';
 import { TaskTimeline } from './TaskTimeline.tsx';
 import styles from './stages.module.css';
+import { duration } from '../parts/duration.ts';
 
 type Part = 'tasks' | 'summary' | 'executors' | 'accumulators';
 
@@ -73,7 +74,7 @@ function PartTable({ part, view, opened, onOpen }: { readonly part: Part; readon
 
 function StageCards({ view }: { readonly view: StageView }) {
   const { cards } = view;
-  const ms = (n: number | null): string => (n === null ? '–' : formatDuration(n));
+  const ms = (n: number | null): string => (n === null ? '–' : duration(n));
   const list: readonly { readonly name: string; readonly value: string; readonly warn?: boolean }[] = [
     { name: 'elapsed', value: ms(cards.elapsed) },
     { name: 'task time, median', value: ms(cards.medianTaskTime) },

@@ -1,15 +1,16 @@
 import type { ExecutorRow, QuantileRow, StageView } from '../../../engine/status/views/stage.ts';
 import type { TaskAccumulator } from '../../../engine/status/task.ts';
-import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { executorLook } from '../parts/states.ts';
+import { duration } from '../parts/duration.ts';
 
 /** A value in the unit of its row. */
 export function inUnit(value: number, unit: QuantileRow['unit']): string {
   switch (unit) {
     case 'ms':
-      return value === 0 ? '0' : formatDuration(value);
+      return value === 0 ? '0' : duration(value);
     case 'bytes':
       return value === 0 ? '0' : formatBytes(value);
     case 'records':
@@ -31,7 +32,7 @@ const bytes = (n: number): string => (n === 0 ? '' : formatBytes(n));
 const EXECUTORS: readonly Column<ExecutorRow>[] = [
   { key: 'executor', header: 'Executor', width: 'minmax(84px,1fr)', value: (r) => r.executorId },
   { key: 'state', header: 'State', width: '100px', value: (r) => r.state, render: (r) => <StateChip look={executorLook(r.state)} /> },
-  { key: 'time', header: 'Task time', width: '86px', numeric: true, value: (r) => r.taskTime, render: (r) => formatDuration(r.taskTime) },
+  { key: 'time', header: 'Task time', width: '86px', numeric: true, value: (r) => r.taskTime, render: (r) => duration(r.taskTime) },
   { key: 'active', header: 'Running', width: '76px', numeric: true, value: (r) => r.active },
   { key: 'done', header: 'Done', width: '64px', numeric: true, value: (r) => r.succeeded },
   { key: 'failed', header: 'Failed', width: '64px', numeric: true, value: (r) => r.failed },

@@ -2,10 +2,11 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { StageView, TimelineLane, TimelineTask } from '../../../engine/status/views/stage.ts';
 import { Button } from '../../ui/Button.tsx';
-import { formatDuration, plural } from '../../ui/format.ts';
+import { plural } from '../../ui/format.ts';
 import { tokenPixel, useThemeName, useWidth } from '../parts/useCanvas.ts';
 import { panRange, phaseTimes, PHASE_WORDS, rasterLane, taskAt, ticks, zoomRange, type Palette, type TimeRange } from './timelineRaster.ts';
 import styles from './stages.module.css';
+import { duration } from '../parts/duration.ts';
 
 const LABEL = 84;
 const AXIS = 22;
@@ -111,7 +112,7 @@ export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: Stag
         <span className={styles.grow} />
         <Button size="small" look="quiet" disabled={zoom === null} onClick={() => setZoom(null)}>Reset zoom</Button>
       </div>
-      <div className={styles.lanes} ref={holder} tabIndex={0} role="group" onKeyDown={onKey} aria-label={`Timeline of ${plural(timeline.lanes.length, 'slot')}, ${formatDuration(length)}. Plus and minus zoom, arrows move. The task table says the same in words.`}>
+      <div className={styles.lanes} ref={holder} tabIndex={0} role="group" onKeyDown={onKey} aria-label={`Timeline of ${plural(timeline.lanes.length, 'slot')}, ${duration(length)}. Plus and minus zoom, arrows move. The task table says the same in words.`}>
         <div className={styles.laneLabels} style={{ width: LABEL, height }} aria-hidden>
           {timeline.lanes.map((lane) => <span key={lane.key} style={{ height: laneHeight, lineHeight: `${barHeight}px` }}>{laneHeight > 12 ? lane.label : ''}</span>)}
         </div>
@@ -160,8 +161,8 @@ function TaskTip({ hover, width }: { readonly hover: Hover; readonly width: numb
       <strong>Partition {task.index}{task.attempt > 0 ? `, attempt ${task.attempt}` : ''}</strong>
       <span>task {task.taskId} · {lane.label} · {task.state.toLowerCase()}</span>
       <dl>
-        {phases.map(({ phase, ms }) => <div key={phase}><dt><i style={{ background: `var(${PHASE_TOKENS[phase]})` }} />{PHASE_WORDS[phase]}</dt><dd>{formatDuration(ms)}</dd></div>)}
-        <div><dt>in all</dt><dd>{formatDuration(task.end - task.start)}</dd></div>
+        {phases.map(({ phase, ms }) => <div key={phase}><dt><i style={{ background: `var(${PHASE_TOKENS[phase]})` }} />{PHASE_WORDS[phase]}</dt><dd>{duration(ms)}</dd></div>)}
+        <div><dt>in all</dt><dd>{duration(task.end - task.start)}</dd></div>
       </dl>
     </div>
   );

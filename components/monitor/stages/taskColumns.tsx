@@ -1,9 +1,10 @@
 import type { TaskRow } from '../../../engine/status/views/stage.ts';
-import { formatBytes, formatCount, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import type { Column } from '../parts/DataTable.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { taskLook } from '../parts/states.ts';
 import styles from './stages.module.css';
+import { duration } from '../parts/duration.ts';
 
 const bytes = (n: number): string => (n === 0 ? '0' : formatBytes(n));
 const ended = (row: TaskRow, text: string): string => (row.state === 'RUNNING' || row.executorLost ? '' : text);
@@ -20,8 +21,8 @@ export const TASK_COLUMNS: readonly Column<TaskRow>[] = [
   { key: 'state', header: 'State', width: '122px', value: (r) => (r.executorLost ? 'executor lost' : r.state), render: (r) => <StateChip look={taskLook(r.state, r.executorLost)} /> },
   { key: 'executor', header: 'Executor', width: '76px', value: (r) => r.executorId, render: (r) => (r.slot === null ? r.executorId : `${r.executorId} · ${r.slot}`) },
   { key: 'locality', header: 'Locality', width: '82px', value: (r) => r.locality, render: (r) => localityWord(r.locality) },
-  { key: 'duration', header: 'Duration', width: '80px', numeric: true, value: (r) => r.duration, render: (r) => formatDuration(r.duration) },
-  { key: 'gc', header: 'GC', width: '62px', numeric: true, value: (r) => r.gcTime, render: (r) => ended(r, r.gcTime === 0 ? '0' : formatDuration(r.gcTime)) },
+  { key: 'duration', header: 'Duration', width: '80px', numeric: true, value: (r) => r.duration, render: (r) => duration(r.duration) },
+  { key: 'gc', header: 'GC', width: '62px', numeric: true, value: (r) => r.gcTime, render: (r) => ended(r, r.gcTime === 0 ? '0' : duration(r.gcTime)) },
   { key: 'records', header: 'Records read', width: '96px', numeric: true, value: (r) => r.recordsRead, render: (r) => ended(r, formatCount(r.recordsRead)) },
   { key: 'input', header: 'Input', width: '80px', numeric: true, value: (r) => r.inputBytes, render: (r) => ended(r, bytes(r.inputBytes)) },
   { key: 'read', header: 'Shuffle read', width: '92px', numeric: true, value: (r) => r.shuffleReadBytes, render: (r) => ended(r, bytes(r.shuffleReadBytes)) },

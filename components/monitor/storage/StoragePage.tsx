@@ -47,13 +47,13 @@ const RddCard = memo(function RddCard({ rdd, selected, onSelect }: { readonly rd
         {rdd.partitions.slice(0, MOST_CELLS).map((cell) => <Cell key={cell.partition} cell={cell} labelled={rdd.partitions.length <= LABELLED} outlined={executor !== null && cell.executors.includes(executor)} />)}
       </div>
       {rdd.partitions.length > MOST_CELLS && <p className={styles.dim}>{plural(rdd.partitions.length - MOST_CELLS, 'more partition')}: see the table.</p>}
-      <div className={styles.executors}>
+      {rdd.byExecutor.length > 0 && <div className={styles.executors}>
         {rdd.byExecutor.map((item) => (
           <button key={item.executorId} type="button" aria-pressed={item.executorId === executor} className={cx(styles.executor, item.executorId === executor && styles.executorOn)} onClick={() => setChosen(item.executorId === executor ? null : item.executorId)}>
             executor {item.executorId} · {item.partitions} · {formatBytes(item.memoryBytes + item.diskBytes)}
           </button>
         ))}
-      </div>
+      </div>}
       {loss !== undefined && <p className={styles.sentence}>{loss.sentence}</p>}
       {rdd.evictions.map((sentence) => <p key={sentence} className={styles.sentence}><span aria-hidden className={styles.evictionSign}>▾</span> {sentence}</p>)}
     </section>
