@@ -1,6 +1,14 @@
 /** The lineage graph as drawn: RDDs (one node per operation, or one per RDD), edges, predicted stages, checkpoint cuts. */
 import type { CellRange, StorageLevelJson } from '../../events/types.ts';
 import type { StageState } from '../job.ts';
+import type { LineageNode } from '../lineage.ts';
+import type { Status } from '../status.ts';
+import { DisjointSets } from './disjointSets.ts';
+import { stageOfRdds } from './lineageStages.ts';
+import { lineageGraph, type LineageGraph } from './lineageGraph.ts';
+import { lineageGroups, type LineageGroups } from './lineageGroups.ts';
+import { shuffleWrites } from './shuffles.ts';
+import { counted, levelName, rddTitle } from './words.ts';
 
 /** A checkpoint as a node shows it. */
 export interface LineageCheckpoint {
@@ -75,7 +83,7 @@ export interface LineageViewEdge {
 
 /** Nodes that will run in one stage: cut at shuffles and at checkpoints. */
 export interface PredictedStage {
-  /** Stable: `stage-of-<final rdd id>`. */
+  /** Stable while the lineage grows downwards: `stage-of-<lowest rdd id in it>`. */
   readonly key: string;
   readonly nodes: readonly string[];
   readonly finalRddId: number;
@@ -117,4 +125,100 @@ export interface LineageOptions {
   readonly expanded?: boolean;
   /** Only the lineage of these RDDs and their ancestors. Default all. */
   readonly roots?: readonly number[];
+  /** Also RDDs of earlier runs of a cell that nothing newer builds on. Default false. */
+  readonly superseded?: boolean;
+}
+
+/** The lineage of everything the notebook holds now, laid out in no way: what is where is the drawing's business. */
+export function lineageView(status: Status, options: LineageOptions): LineageView {
+  const graph = lineageGraph(status, options);
+  const groups = lineageGroups(graph, options.expanded === true);
+  const stageOf = stageOfRdds(status, graph);
+  const nodes = groups.keys.map((key) => viewNode(status, graph, groups, key, stageOf.keyOf));
+  const ghosts = new Set(nodes.filter((node) => node.ghost).map((node) => node.key));
+  const cuts = graph.cuts.map((cut): LineageCut => ({
+    node: groups.keyOf.get(cut.rddId)!,
+    rddId: cut.rddId,
+    kind: cut.kind,
+    ghosts: [...new Set(cut.ancestors.map((id) => groups.keyOf.get(id)!))].filter((key) => ghosts.has(key)),
+  }));
+  const stages = stageOf.stages.map((stage) => ({ ...stage, nodes: nodes.filter((node) => node.stageKey === stage.key).map((node) => node.key) }));
+  const edges = viewEdges(status, graph, groups, ghosts);
+  const counts = { rdds: graph.nodes.size, stages: stages.length, cuts: cuts.length };
+  return {
+    nodes,
+    edges,
+    stages,
+    cuts,
+    components: components(groups.keys, edges),
+    counts,
+    sentence: [counted(counts.rdds, 'RDD'), counted(counts.stages, 'stage'), ...(counts.cuts > 0 ? [counted(counts.cuts, 'cut')] : [])].join(' · '),
+  };
+}
+
+function viewNode(status: Status, graph: LineageGraph, groups: LineageGroups, key: string, stageKeyOf: ReadonlyMap<number, string>): LineageViewNode {
+  const members = groups.members.get(key)!.map((id) => graph.nodes.get(id)!);
+  const rdd = graph.nodes.get(groups.finalOf.get(key)!)!;
+  const held = members.findLast((member) => member.variable !== null) ?? rdd;
+  const persistedRdd = members.findLast((member) => member.storageLevel['Use Memory'] || member.storageLevel['Use Disk']) ?? rdd;
+  const stored = status.storage[persistedRdd.id];
+  const checkpoint = status.checkpoints[rdd.id];
+  return {
+    key,
+    rddId: rdd.id,
+    rdds: members.map((member) => ({ id: member.id, name: member.name, className: member.className, operation: member.operation, numPartitions: member.numPartitions })),
+    title: rddTitle(held),
+    name: rdd.name,
+    variable: held.variable,
+    operation: rdd.operation,
+    cell: held.cell ?? rdd.cell,
+    callSite: rdd.callSite,
+    numPartitions: rdd.numPartitions,
+    partitioner: rdd.partitioner,
+    storageLevel: persistedRdd.storageLevel,
+    persisted: isPersisted(persistedRdd),
+    levelName: levelName(persistedRdd.storageLevel),
+    cachedPartitions: stored?.cachedPartitions ?? 0,
+    cachedFraction: stored === undefined || stored.numPartitions === 0 ? 0 : stored.cachedPartitions / stored.numPartitions,
+    memoryBytes: stored?.memoryBytes ?? 0,
+    diskBytes: stored?.diskBytes ?? 0,
+    computed: members.reduce((sum, member) => sum + member.computed, 0),
+    hits: members.reduce((sum, member) => sum + member.hits, 0),
+    checkpoint: { state: checkpoint?.kind ?? rdd.checkpoint, path: checkpoint?.path ?? '', parts: checkpoint?.parts ?? [], bytes: checkpoint?.bytes ?? 0 },
+    ghost: graph.ghosts.has(rdd.id),
+    stageKey: stageKeyOf.get(rdd.id) ?? null,
+  };
+}
+
+function isPersisted(node: LineageNode): boolean {
+  return node.storageLevel['Use Memory'] || node.storageLevel['Use Disk'];
+}
+
+function viewEdges(status: Status, graph: LineageGraph, groups: LineageGroups, ghosts: ReadonlySet<string>): LineageViewEdge[] {
+  const writes = shuffleWrites(status);
+  const cutRdds = new Set(graph.cuts.map((cut) => cut.rddId));
+  return groups.edges.map((edge): LineageViewEdge => {
+    const written = edge.shuffle === null ? null : writes.of(edge.shuffle);
+    const cut = cutRdds.has(edge.childRddId);
+    return {
+      key: `${edge.from}>${edge.to}`,
+      from: edge.from,
+      to: edge.to,
+      kind: edge.shuffle === null ? 'narrow' : 'shuffle',
+      shuffleId: edge.shuffle?.shuffleId ?? null,
+      fromPartitions: graph.nodes.get(edge.shuffle?.rddId ?? edge.parentRddId)!.numPartitions,
+      toPartitions: graph.nodes.get(edge.shuffle?.childRddId ?? edge.childRddId)!.numPartitions,
+      shuffleBytes: written?.bytes ?? null,
+      shuffleRecords: written?.records ?? null,
+      ghost: cut || ghosts.has(edge.from) || ghosts.has(edge.to),
+      cut,
+    };
+  });
+}
+
+/** Sets of nodes that edges connect, each in the order of `keys`. */
+function components(keys: readonly string[], edges: readonly LineageViewEdge[]): readonly (readonly string[])[] {
+  const sets = new DisjointSets(keys);
+  for (const edge of edges) sets.join(edge.from, edge.to);
+  return [...Map.groupBy(keys, (key) => sets.find(key)).values()];
 }

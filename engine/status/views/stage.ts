@@ -1,8 +1,16 @@
 /** One stage attempt: cards, timeline lanes, quantiles, executors, the task table, and what is skewed. */
 import type { CellRange } from '../../events/types.ts';
-import type { StageState } from '../job.ts';
+import type { ExecutorStageSummary, StageState, StageStatus } from '../job.ts';
+import { shuffleReadBytes } from '../metrics.ts';
 import type { TaskPhase } from '../phases.ts';
-import type { TaskAccumulator, TaskError, TaskLogLine, TaskState } from '../task.ts';
+import type { Status } from '../status.ts';
+import type { TaskAccumulator, TaskError, TaskLogLine, TaskState, TaskStatus } from '../task.ts';
+import { quantilesOf } from './quantiles.ts';
+import { stageElapsed } from './stageProgress.ts';
+import { stageQuantiles } from './stageQuantiles.ts';
+import { stageTimeline } from './stageTimeline.ts';
+import { partitionOf, taskRows, taskTime } from './taskRows.ts';
+import { seconds } from './words.ts';
 
 export interface StageCards {
   /** Milliseconds from first launch to completion, or to now. */
@@ -129,7 +137,7 @@ export interface StageView {
   readonly total: number;
   readonly cards: StageCards;
   readonly skew: SkewFinding | null;
-  /** `locality: 4 process, 2 any` as counts. */
+  /** Tasks launched at each level. */
   readonly localities: readonly { readonly locality: string; readonly count: number }[];
   /** Epoch milliseconds that segment 0 stands for, and the length drawn. */
   readonly timeline: { readonly startTime: number; readonly length: number; readonly lanes: readonly TimelineLane[]; readonly notDrawn: number };
@@ -138,4 +146,99 @@ export interface StageView {
   readonly accumulators: readonly TaskAccumulator[];
   readonly tasks: readonly TaskRow[];
   readonly tasksDropped: number;
+}
+
+/** One stage attempt; null when it is not known (any more). */
+export function stageView(status: Status, stageId: number, attempt: number): StageView | null {
+  const attempts = status.stages[stageId];
+  const stage = attempts?.find((other) => other.attempt === attempt);
+  if (attempts === undefined || stage === undefined) return null;
+  const times = taskTimes(status, stage);
+  return {
+    stageId,
+    attempt,
+    attempts: attempts.map((other) => other.attempt),
+    name: stage.name,
+    state: stage.state,
+    jobIds: stage.jobIds,
+    cell: stage.cell,
+    failureReason: stage.failureReason,
+    done: stage.completedIndices,
+    running: stage.activeTasks,
+    failed: stage.failedTasks,
+    total: stage.numTasks,
+    cards: cards(status, stage, times),
+    skew: skew(times),
+    localities: Object.entries(stage.localities).map(([locality, count]) => ({ locality, count })),
+    timeline: stageTimeline(status, stage),
+    quantiles: stageQuantiles(stage.tasks),
+    executors: Object.entries(stage.executors).map(([id, summary]) => executorRow(status, id, summary)).toSorted((a, b) => a.executorId.localeCompare(b.executorId, 'en', { numeric: true })),
+    accumulators: Object.values(stage.accumulators),
+    tasks: taskRows(status, stage),
+    tasksDropped: stage.tasksDropped,
+  };
+}
+
+interface TaskTimes {
+  /** Of tasks that succeeded; null before the first. */
+  readonly median: number | null;
+  /** Of those and the ones running. */
+  readonly slowest: { readonly task: TaskStatus; readonly time: number } | null;
+}
+
+function taskTimes(status: Status, stage: StageStatus): TaskTimes {
+  const now = stage.completionTime ?? status.time;
+  const done: number[] = [];
+  let slowest: TaskTimes['slowest'] = null;
+  for (const task of stage.tasks) {
+    const running = task.finishTime === 0;
+    if (!running && task.state !== 'SUCCESS') continue;
+    const time = taskTime(task, now);
+    if (!running) done.push(time);
+    if (slowest === null || time > slowest.time) slowest = { task, time };
+  }
+  return { median: done.length === 0 ? null : quantilesOf(Float64Array.from(done), [0.5])[0]!, slowest };
+}
+
+function cards(status: Status, stage: StageStatus, times: TaskTimes): StageCards {
+  const m = stage.metrics;
+  return {
+    elapsed: stageElapsed(status, stage),
+    medianTaskTime: times.median,
+    slowestTaskTime: times.slowest?.time ?? null,
+    shuffleReadBytes: shuffleReadBytes(m),
+    shuffleWriteBytes: m.shuffleWriteBytes,
+    inputBytes: m.inputBytes,
+    outputBytes: m.outputBytes,
+    memorySpilled: m.memorySpilled,
+    diskSpilled: m.diskSpilled,
+    gcFraction: m.runTime === 0 ? 0 : m.gcTime / m.runTime,
+  };
+}
+
+/** One task far slower than the rest: more than five times the median, and by more than 100 ms. */
+function skew({ median, slowest }: TaskTimes): SkewFinding | null {
+  if (median === null || slowest === null || slowest.time <= 5 * median || slowest.time - median <= 100) return null;
+  const partition = partitionOf(slowest.task);
+  return { taskId: slowest.task.taskId, partition, time: slowest.time, median, sentence: `Partition ${partition} took ${seconds(slowest.time)}; the median is ${seconds(median)}.` };
+}
+
+function executorRow(status: Status, executorId: string, summary: ExecutorStageSummary): ExecutorRow {
+  const m = summary.metrics;
+  return {
+    executorId,
+    host: status.executors[executorId]?.host ?? '',
+    state: status.executors[executorId]?.state ?? 'alive',
+    taskTime: summary.taskTime,
+    active: summary.activeTasks,
+    succeeded: summary.succeededTasks,
+    failed: summary.failedTasks,
+    killed: summary.killedTasks,
+    inputBytes: m.inputBytes,
+    outputBytes: m.outputBytes,
+    shuffleReadBytes: shuffleReadBytes(m),
+    shuffleWriteBytes: m.shuffleWriteBytes,
+    memorySpilled: m.memorySpilled,
+    diskSpilled: m.diskSpilled,
+  };
 }
