@@ -5,6 +5,7 @@
  * `100ms`, `2min`. Anything else is an error that names the property.
  */
 import { IllegalArgumentError } from '../rdd/errors.ts';
+import { parseBytes } from '../storage/executorMemory.ts';
 
 /** Properties that have a meaning here, with Spark's defaults. */
 export const DEFAULTS: Readonly<Record<string, string>> = {
@@ -19,7 +20,6 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.emberline.maxFastRestarts': '8',
 };
 
-const SIZE_UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1 << 10, kb: 1 << 10, m: 1 << 20, mb: 1 << 20, g: 2 ** 30, gb: 2 ** 30, t: 2 ** 40, tb: 2 ** 40 };
 const TIME_UNITS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export class SparkConf {
@@ -52,25 +52,26 @@ export class SparkConf {
 
   /** Bytes. */
   size(key: string): number {
-    return this.#scaled(key, SIZE_UNITS, 'a size such as 512m or 1g');
+    const text = this.#required(key);
+    try {
+      return parseBytes(text, 'b');
+    } catch {
+      throw invalid(key, text, 'a size such as 512m or 1g');
+    }
   }
 
   /** Milliseconds. */
   time(key: string): number {
-    return this.#scaled(key, TIME_UNITS, 'a time such as 3s or 100ms');
+    const text = this.#required(key);
+    const groups = /^\s*(?<count>\d+(?:\.\d+)?)\s*(?<unit>[a-z]*)\s*$/i.exec(text)?.groups;
+    const unit = TIME_UNITS[groups?.['unit']?.toLowerCase() ?? '?'];
+    if (groups === undefined || unit === undefined) throw invalid(key, text, 'a time such as 3s or 100ms');
+    return Math.floor(Number(groups['count']) * unit);
   }
 
   /** Properties that start with `prefix`, without it. */
   withPrefix(prefix: string): Readonly<Record<string, string>> {
     return Object.fromEntries(Object.entries(this.#properties).filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]));
-  }
-
-  #scaled(key: string, units: Readonly<Record<string, number>>, what: string): number {
-    const text = this.#required(key);
-    const groups = /^\s*(?<count>\d+(?:\.\d+)?)\s*(?<unit>[a-z]*)\s*$/i.exec(text)?.groups;
-    const unit = units[groups?.['unit']?.toLowerCase() ?? '?'];
-    if (groups === undefined || unit === undefined) throw invalid(key, text, what);
-    return Math.floor(Number(groups['count']) * unit);
   }
 
   #required(key: string): string {

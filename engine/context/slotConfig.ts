@@ -1,6 +1,6 @@
 /** What each slot of each executor is started with, from the application's properties. */
 import type { SlotConfig } from '../executor/messages.ts';
-import { executorMemory } from '../storage/unifiedMemory.ts';
+import { executorMemory } from '../storage/executorMemory.ts';
 import type { AppFolder } from './appFolder.ts';
 import type { SparkConf } from './conf.ts';
 import type { Deployment } from './deployment.ts';
@@ -19,7 +19,7 @@ export interface SlotConfigSource {
 export function slotConfigs(source: SlotConfigSource): { of(executorId: string, slot: number): SlotConfig } {
   const { appId, cwd, conf, folder, deployment } = source;
   const heapLimit = deployment.heapMiB * MIB;
-  const unifiedMemory = Math.floor(executorMemory(heapLimit, conf.all) / deployment.cores);
+  const unifiedMemory = Math.floor(executorMemory(heapLimit, conf.all).unified / deployment.cores);
   return {
     of: (executorId, slot) => ({
       appId, executorId, slot, unifiedMemory, storageFraction: conf.number('spark.memory.storageFraction'), heapLimit,

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { BlockTracker, parseRddBlock } from './blockTracker.ts';
+import type { BlockReport } from './blockTracker.ts';
+
+const stored = (blockId: string, memorySize = 100): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: true, useDisk: false, deserialized: true, memorySize, diskSize: 0, cause: { kind: 'stored', taskId: 1 } });
+const gone = (blockId: string, kind: 'evicted' | 'unpersisted'): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: false, useDisk: false, deserialized: false, memorySize: 0, diskSize: 0, cause: { kind } });
+const slot = (executorId: string, index = 0) => ({ executorId, slot: index });
+
+describe('the block tracker', () => {
+  it('tells of a stored block with its size and level, and of an evicted one with none and the cause', () => {
+    const tracker = new BlockTracker();
+    expect(tracker.update(slot('0'), stored('rdd_3_1'), 'h', 5)).toEqual({
+      Event: 'SparkListenerBlockUpdated', 'Emberline Timestamp': 5, 'Emberline Cause': { kind: 'stored', taskId: 1 },
+      'Block Updated Info': {
+        'Block Manager ID': { 'Executor ID': '0', Host: 'h', Port: 0 }, 'Block ID': 'rdd_3_1', 'Memory Size': 100, 'Disk Size': 0,
+        'Storage Level': { 'Use Disk': false, 'Use Memory': true, 'Use Off Heap': false, Deserialized: true, Replication: 1 },
+      },
+    });
+    expect(tracker.storedSize(3)).toEqual({ cachedPartitions: 1, memoryBytes: 100, diskBytes: 0 });
+    const event = tracker.update(slot('0'), { ...gone('rdd_3_1', 'evicted'), cause: { kind: 'evicted', evictedFor: 'rdd_4_0' } }, 'h', 6);
+    expect([event['Block Updated Info']['Storage Level']['Use Memory'], event['Emberline Cause']]).toEqual([false, { kind: 'evicted', evictedFor: 'rdd_4_0' }]);
+    expect(tracker.storedSize(3)).toBeUndefined();
+  });
+
+  it('keeps a block of an executor until its last slot has dropped it', () => {
+    const tracker = new BlockTracker();
+    tracker.update(slot('0', 0), stored('rdd_3_1', 100), 'h', 0);
+    tracker.update(slot('0', 1), stored('rdd_3_1', 90), 'h', 0);
+    expect(tracker.update(slot('0', 0), gone('rdd_3_1', 'evicted'), 'h', 0)['Block Updated Info']['Memory Size']).toBe(90);
+    expect(tracker.update(slot('0', 1), gone('rdd_3_1', 'evicted'), 'h', 0)['Block Updated Info']['Memory Size']).toBe(0);
+  });
+
+  it('tells of every block that a lost executor held, and keeps the others', () => {
+    const tracker = new BlockTracker();
+    tracker.update(slot('0'), stored('rdd_3_0'), 'h', 0);
+    tracker.update(slot('1'), stored('rdd_3_1'), 'h', 0);
+    const lost = tracker.executorLost('0', 'h', 9);
+    expect(lost.map((e) => [e['Block Updated Info']['Block ID'], e['Emberline Cause']])).toEqual([['rdd_3_0', { kind: 'lost' }]]);
+    expect([...tracker.storedPartitions(3)]).toEqual([1]);
+  });
+
+  it('says when nothing of an RDD is stored any more', async () => {
+    const tracker = new BlockTracker();
+    await tracker.whenGone(3);
+    tracker.update(slot('0'), stored('rdd_3_0'), 'h', 0);
+    tracker.update(slot('1'), stored('rdd_3_1'), 'h', 0);
+    const whenGone = tracker.whenGone(3);
+    tracker.update(slot('0'), gone('rdd_3_0', 'unpersisted'), 'h', 0);
+    tracker.executorLost('1', 'h', 0);
+    await whenGone;
+  });
+
+  it('reads RDD and partition from a block id', () => {
+    expect([parseRddBlock('rdd_12_7'), parseRddBlock('broadcast_3')]).toEqual([{ rddId: 12, partition: 7 }, undefined]);
+  });
+});
