@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 /** Paths relative to the root, `/`-separated, sorted. Files deleted but not yet committed are left out. */
 export function projectFiles(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
-  return listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file))).sort();
+  return listed.split('\0').filter((file) => file !== '' && !file.startsWith('.next') && existsSync(join(root, file))).sort();
 }
 
 export function isSource(file: string): boolean {
