@@ -5,7 +5,6 @@
  * A slot runs one task at a time and nothing here waits, so a block needs no lock; a block that the running task
  * reads is pinned instead, so that caching another does not push it out.
  */
-import { join } from 'node:path';
 import { absentBlock, blockState } from './block.ts';
 import type { BlockState, BlockUpdate, BlockUpdateCause, StoredBlock } from './block.ts';
 import { BlockBuilder } from './blockBuilder.ts';
@@ -20,7 +19,7 @@ import type { UnifiedMemory } from './unifiedMemory.ts';
 
 export interface BlockStoreOptions {
   readonly memory: UnifiedMemory;
-  /** The slot's own folder; disk blocks go to `blocks` in it. */
+  /** The slot's own folder for disk blocks; made when first needed. */
   readonly directory: string;
   readonly classes?: ClassRegistry;
   readonly onUpdate: (update: BlockUpdate) => void;
@@ -46,7 +45,7 @@ export class BlockStore {
   constructor(options: BlockStoreOptions) {
     this.#memory = options.memory;
     this.#classes = options.classes ?? NO_CLASSES;
-    this.#disk = new DiskStore(join(options.directory, 'blocks'), this.#classes);
+    this.#disk = new DiskStore(options.directory, this.#classes);
     this.#onUpdate = options.onUpdate;
   }
 

@@ -28,7 +28,7 @@ export function checkpointPartName(partition: number): string {
 
 /**
  * Writes one partition. The first attempt to finish gives the part its name; a later one removes its own file and reports the
- * part that is there. Returns the part's path and bytes.
+ * part that is there. Returns the part's name and bytes.
  */
 export function writeCheckpointPart(directory: string, partition: number, taskId: number, values: Iterable<unknown>, classes?: ClassRegistry): { readonly file: string; readonly bytes: number; readonly rows: number } {
   const name = checkpointPartName(partition);
@@ -39,14 +39,14 @@ export function writeCheckpointPart(directory: string, partition: number, taskId
   try {
     writer = new RowFileWriter(attempt, classes);
     for (const value of values) writer.push(value);
-    const { bytes, rows } = writer.end();
+    const { bytes, rows } = writer.end({ durable: true });
     try {
       // A link, unlike a rename, fails when the name is taken: the loser learns that it lost.
       linkSync(attempt, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(attempt, file);
     }
-    return { file, bytes, rows };
+    return { file: name, bytes, rows };
   } finally {
     writer?.close();
     rmSync(attempt, { force: true });
@@ -81,7 +81,7 @@ export function listCheckpointParts(directory: string): readonly string[] {
 }
 
 /** Writes the partitioner (plain data) beside the parts: JSON for people, with the exact value (bounds may be dates or bigints) encoded in it. */
-export function writeCheckpointPartitioner(directory: string, partitioner: { readonly kind: string }): void {
+export function writeCheckpointPartitioner(directory: string, partitioner: { readonly kind: string; readonly [field: string]: unknown }): void {
   const attempt = join(directory, `.${PARTITIONER_FILE}.tmp`);
   writeFileSync(attempt, `${JSON.stringify({ kind: partitioner.kind, value: Buffer.from(encodeValue(partitioner)).toString('base64') })}\n`);
   renameSync(attempt, join(directory, PARTITIONER_FILE));

@@ -4,7 +4,7 @@
  *
  * Header: `EMBERROW`. Footer, where a frame's length would be: 0xffffffff, frames (uint32), rows (float64), CRC-32 of these.
  */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { CodecFormatError, decodeRows, encodeRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
@@ -38,8 +38,8 @@ export class RowFileWriter {
     if (this.#rows.push(row) >= this.#frameRows) this.#flush();
   }
 
-  /** Writes what is left and the footer. Returns the bytes and rows of the file. */
-  end(): { readonly bytes: number; readonly rows: number } {
+  /** Writes what is left and the footer; `durable` waits until the disk has it. Returns the bytes and rows of the file. */
+  end(options: { readonly durable?: boolean } = {}): { readonly bytes: number; readonly rows: number } {
     this.#flush();
     const footer = new Uint8Array(FOOTER_BYTES);
     const view = new DataView(footer.buffer);
@@ -48,6 +48,7 @@ export class RowFileWriter {
     view.setFloat64(8, this.#total, true);
     view.setUint32(16, crc32(footer.subarray(0, 16)), true);
     this.#write(footer);
+    if (options.durable === true) fsyncSync(this.#file);
     this.close();
     return { bytes: this.#bytes, rows: this.#total };
   }
