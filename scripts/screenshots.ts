@@ -9,16 +9,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { NotebookView, type View } from '../playwright/support/notebookView.ts';
+import { ensureBuilt } from '../server/build/ensureBuilt.ts';
 import { ensureChromium } from './chromium.ts';
 import { startServer } from './serve.ts';
-import { buildIfStale } from './suite/build.ts';
 
 const VIEWS: readonly View[] = ['Lineage', 'Jobs', 'Stages', 'Storage', 'Executors'];
 const PICTURE = fileURLToPath(new URL('../docs/screenshot.png', import.meta.url));
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { all: { type: 'string' } } });
-  if (!(await buildIfStale())) throw new Error('The app does not build; there is nothing to take a picture of.');
+  await ensureBuilt(console.log);
   const installed = await ensureChromium();
   const server = await startServer();
   const browser = await chromium.launch({ executablePath: installed.executablePath, args: [...installed.args], env: { ...installed.env } });

@@ -5,8 +5,8 @@
  * is 1 when anything failed. `--unit` leaves out the browser, `--e2e` leaves out everything else.
  */
 import { parseArgs } from 'node:util';
+import { BuildFailedError, ensureBuilt } from '../server/build/ensureBuilt.ts';
 import { ChromiumUnusableError, ensureChromium } from './chromium.ts';
-import { buildIfStale } from './suite/build.ts';
 import { runCheck, runTests } from './suite/sections.ts';
 import { add, check, closingLine, EMPTY, type Tally } from './suite/tally.ts';
 
@@ -24,17 +24,18 @@ const SECTIONS: readonly Section[] = [
   { name: 'house rules', part: 'unit', run: () => runTests([...VITEST, 'scripts/house']) },
   { name: 'unit tests', part: 'unit', run: () => runTests([...VITEST, '--exclude=scripts/house/**', '--exclude=examples/**']) },
   { name: 'examples, headless', part: 'unit', run: () => runTests([...VITEST, 'examples']) },
-  { name: 'production build', part: 'e2e', run: async () => check(await buildIfStale()) },
-  { name: 'browser', part: 'e2e', run: installBrowser },
+  { name: 'production build', part: 'e2e', run: () => prepare(() => ensureBuilt(console.log)) },
+  { name: 'browser', part: 'e2e', run: () => prepare(ensureChromium) },
   { name: 'end to end', part: 'e2e', run: () => runTests(['node_modules/@playwright/test/cli.js', 'test', '--config=playwright/playwright.config.ts']) },
 ];
 
-async function installBrowser(): Promise<Tally> {
+/** What the tests need before they run; when it cannot be had, its message says why and the run has failed once. */
+async function prepare(make: () => Promise<unknown>): Promise<Tally> {
   try {
-    await ensureChromium();
+    await make();
     return EMPTY;
   } catch (error) {
-    if (!(error instanceof ChromiumUnusableError)) throw error;
+    if (!(error instanceof ChromiumUnusableError || error instanceof BuildFailedError)) throw error;
     console.error(error.message);
     return check(false);
   }
