@@ -78,7 +78,7 @@ class Slot implements TaskHost {
     this.slot = config.slot;
     this.localDir = join(config.localDir, `slot-${config.slot}`);
     mkdirSync(this.localDir, { recursive: true });
-    this.#memory = new UnifiedMemory({ maxMemory: config.unifiedMemory, storageFraction: config.storageFraction });
+    this.#memory = new UnifiedMemory(config.unifiedMemory, config.storageFraction);
     this.blocks = new BlockStore({
       memory: this.#memory,
       directory: join(this.localDir, 'blocks'),
@@ -237,6 +237,7 @@ class Slot implements TaskHost {
       TaskContext.set(undefined);
       setTaskLog(undefined);
     }
+    run?.releaseMemory();
     meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
     meter.gcMs = this.#metrics.gcMs - gcBefore;
     this.#killed.delete(task.taskId);

@@ -56,6 +56,8 @@ export class TaskRun {
   readonly #sources: readonly PartitionSource[];
   /** Values of blocks fetched from other executors before the loop began. */
   readonly #fetched: ReadonlyMap<string, readonly unknown[]>;
+  #execution = 0;
+  #executionNeeded = 0;
   #budget = 64;
   #lastTick = performance.now();
 
@@ -91,7 +93,7 @@ export class TaskRun {
     const node = nodeIn(this.stage.plan, rddId);
     if (node.storage === undefined) return this.#compute(rddId, partition);
     const blockId = rddBlockId(rddId, partition);
-    const local = this.host.blocks.get(blockId);
+    const local = this.host.blocks.get(blockId, this.task.taskId);
     if (local !== undefined) {
       this.hits.push(blockId);
       return local;
@@ -121,7 +123,11 @@ export class TaskRun {
     const values = this.#compute(node.rddId, partition);
     try {
       for (const value of values) {
-        if (!builder.push(value)) return drained(builder.values, values);
+        if (!builder.push(value)) {
+          const unrolled = builder.values;
+          builder.abandon();
+          return drained(unrolled, values);
+        }
       }
     } catch (error) {
       builder.abandon();
@@ -297,8 +303,22 @@ export class TaskRun {
     table.forEach((key, combiner) => writer.write(partitionOfKey(key), key, combiner));
   }
 
+  /**
+   * Accounts for memory that an aggregation, sort or cogroup holds until the task ends; cached blocks make room for it
+   * down to storage's protected share.
+   */
   noteExecutionMemory(bytes: number): void {
-    this.meter.peakExecutionMemory = Math.max(this.meter.peakExecutionMemory, bytes);
+    this.#execution += this.host.blocks.acquireExecution(bytes, this.task.taskId);
+    this.#executionNeeded += bytes;
+    this.meter.peakExecutionMemory = Math.max(this.meter.peakExecutionMemory, this.#executionNeeded);
+    this.host.pulse();
+  }
+
+  /** The task ended: its execution memory and the blocks it read or was building are let go. */
+  releaseMemory(): void {
+    this.host.blocks.releaseExecution(this.#execution);
+    this.#execution = 0;
+    this.host.blocks.endTask(this.task.taskId);
   }
 
   fn(index: number): (...args: never[]) => unknown {

@@ -7,8 +7,8 @@
  * every partition is cached.
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { listCheckpointParts, writePartitionerFile } from '../storage/checkpointFiles.ts';
+import { basename, join } from 'node:path';
+import { listCheckpointParts, writeCheckpointPartitioner } from '../storage/checkpointFiles.ts';
 import { SparkException } from './errors.ts';
 import type { CallSite } from './host.ts';
 import { HashPartitioner, RangePartitioner } from './partitioner.ts';
@@ -60,7 +60,7 @@ async function writeReliable(rdd: AnyRdd, callSite: CallSite): Promise<void> {
     rdd.checkpointWalked = false;
     throw error;
   }
-  const files = listCheckpointParts(directory);
+  const files = listCheckpointParts(directory).map((file) => basename(file));
   if (files.length !== rdd.getNumPartitions()) {
     throw new SparkException(`Checkpoint RDD has a different number of partitions from original RDD. Original [ID: ${rdd.id}, num of partitions: ${rdd.getNumPartitions()}]; Checkpoint RDD [num of partitions: ${files.length}].`);
   }
@@ -71,8 +71,8 @@ async function writeReliable(rdd: AnyRdd, callSite: CallSite): Promise<void> {
 /** Best effort, as in Spark: without the file only the partitioner is lost. */
 function savePartitioner(rdd: AnyRdd, directory: string): void {
   const { partitioner } = rdd;
-  if (partitioner instanceof HashPartitioner) writePartitionerFile(directory, { kind: 'hash', numPartitions: partitioner.numPartitions });
-  if (partitioner instanceof RangePartitioner && partitioner.isPrepared) writePartitionerFile(directory, { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending });
+  if (partitioner instanceof HashPartitioner) writeCheckpointPartitioner(directory, { kind: 'hash', numPartitions: partitioner.numPartitions });
+  if (partitioner instanceof RangePartitioner && partitioner.isPrepared) writeCheckpointPartitioner(directory, { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending });
 }
 
 async function completeLocal(rdd: AnyRdd, callSite: CallSite): Promise<void> {

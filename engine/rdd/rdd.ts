@@ -8,6 +8,7 @@ import { localPath } from '../storage/text/listInput.ts';
 import { abortTextOutput, commitTextOutput, startTextOutput } from '../storage/text/textOutput.ts';
 import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
+import './builtins.ts';
 import { NumericOperations } from './numericOperations.ts';
 import { inScope } from './scope.ts';
 import type { OperationScope } from './scope.ts';

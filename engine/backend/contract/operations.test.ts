@@ -182,7 +182,7 @@ describe.each(['local-inline[2]', 'local[2]', 'local-cluster[2,1,512]'])('%s', (
     const failing = sc.parallelize(numbers(10), 2).map((x) => ({ id: x })).map((row) => { if (row.id === 7) throw new RangeError('seven'); return row; });
     const error = await failing.count().then(() => undefined, (e: Error) => e);
     expect(error?.message).toMatch(/^Job aborted due to stage failure: Task 1 in stage \d+\.0 failed [14] times, most recent failure: Lost task 1\.[03] in stage \d+\.0 \(TID \d+\) \(.+ executor .+\): RangeError: seven/);
-    expect(error).toMatchObject({ failure: { partition: 1, record: '{ id: 7 }', recordIndex: 1, operation: 'map' } });
+    expect(error).toMatchObject({ task: { detail: { partition: 1, record: '{ id: 7 }', recordIndex: 1, operation: 'map' } } });
   });
 
   test('a key that is not compared by value is refused with its type', async () => {

@@ -33,8 +33,8 @@ export interface FailedLine {
   readonly record: string;
 }
 
-/** Lines that V8 puts before the body of a function made with `new Function`, plus our own first line. */
-const HEADER_LINES = 3;
+/** Where the unit starts in a function made with `new Function`: V8 writes two lines before it, we one, and lines count from 1. */
+const HEADER_LINES = 4;
 const UNIT_URL = 'emberline-unit:';
 
 /** What a slot keeps over stages: compiled code, and bound units whose functions hold no state. */

@@ -1,0 +1,27 @@
+/** A host that draws and never runs: for tests of what RDDs say about themselves before any job. */
+import type { RddHost } from '../host.ts';
+
+export function drawingHost(options: { readonly stored?: Readonly<Record<number, { cachedPartitions: number; memoryBytes: number; diskBytes: number }>> } = {}): RddHost {
+  let rdds = 0;
+  let shuffles = 0;
+  return {
+    defaultParallelism: 2,
+    defaultMinPartitions: 2,
+    conf: () => undefined,
+    nextRddId: () => rdds++,
+    nextShuffleId: () => shuffles++,
+    callSite: (operation) => ({ short: `${operation} at <cell 1>:1`, long: '' }),
+    checkClosure: () => undefined,
+    randomSeed: () => 1,
+    rddCreated: () => undefined,
+    rddChanged: () => undefined,
+    unpersistRdd: () => Promise.resolve(),
+    runJob: () => Promise.reject(new Error('this host runs no jobs')),
+    checkpointDir: undefined,
+    checkpointWritten: () => undefined,
+    storedSize: (rddId) => options.stored?.[rddId],
+    storedPartitions: () => new Set(),
+    cwd: '/',
+    assertNotStopped: () => undefined,
+  };
+}
