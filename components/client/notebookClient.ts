@@ -1,27 +1,25 @@
 /**
- * An open notebook in this tab: the document as it is shown, its session, and the way to change both.
+ * An open notebook in this tab: the socket around `protocol/syncClient.ts`, and the store that components read.
  *
- * What a reader does is shown at once and sent one operation at a time (`documentSync.ts`); commands wait until every
- * earlier edit is on its way, so that what runs is what was seen. Operations and commands carry ids: after a dropped
- * socket they are sent again and done once.
+ * What a reader does is shown at once and sent one operation at a time; commands wait until every earlier edit is on its
+ * way, so that what runs is what was seen. Operations and commands carry ids: after a dropped socket they are sent again,
+ * edits before commands, and done once.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { findCell } from '../../protocol/apply.ts';
-import type { Change, Command, DiskConflict, SaveState, Snapshot } from '../../protocol/messages.ts';
+import type { Change, Command, DiskConflict, SaveState } from '../../protocol/messages.ts';
 import type { CellId, Notebook } from '../../protocol/notebook.ts';
 import type { Operation, TextEdit } from '../../protocol/operations.ts';
 import type { Session } from '../../protocol/session.ts';
+import { openRequest, startSync, syncStep, type SyncEvent } from '../../protocol/syncClient.ts';
 import { toast } from '../ui/Toasts.tsx';
 import { appSocket, onConnected, request } from './connection.ts';
-import { confirmed, did, nextToSend, opened, received, refused, reopened, unsent, type DocumentSync } from './documentSync.ts';
 import { freshId } from './ids.ts';
 
 export interface OpenNotebook {
   readonly status: 'opening' | 'open' | 'deleted' | 'failed';
   readonly error: string | null;
-  /** Set when some tab renamed the notebook. */
-  readonly movedTo: string | null;
-  /** Empty until open. */
+  /** Empty until open. Its `path` follows a rename by any tab. */
   readonly notebook: Notebook;
   readonly session: Session | null;
   readonly conflict: DiskConflict | null;
@@ -34,33 +32,38 @@ export interface OpenNotebook {
 export type CommandBody = Command extends infer C ? (C extends Command ? Omit<C, 'id'> : never) : never;
 
 export class NotebookClient {
-  readonly path: string;
+  readonly openedPath: string;
   readonly store: StoreApi<OpenNotebook>;
-  private readonly clientId = freshId();
-  private sync: DocumentSync | null = null;
-  private seq = 0;
-  private stream: string | undefined;
+  private sync = startSync(freshId());
+  private asking = false;
+  /** Commands that the server has not acknowledged, in order; those with `due` are to be sent on this connection. */
+  private commands: { readonly command: Command; due: boolean }[] = [];
   private stopListening: (() => void) | null = null;
-  private opening = false;
-  /** Commands that the server has not acknowledged, in order; `behindEdits` ones were not sent yet. */
-  private commands: { readonly command: Command; behindEdits: boolean }[] = [];
 
   constructor(path: string) {
-    this.path = path;
-    this.store = createStore<OpenNotebook>()(() => ({ status: 'opening', error: null, movedTo: null, notebook: { path, cells: [], metadata: {} }, session: null, conflict: null, saved: { state: 'saved', at: 0 }, unsent: 0 }));
+    this.openedPath = path;
+    this.store = createStore<OpenNotebook>()(() => ({ status: 'opening', error: null, notebook: { path, cells: [], metadata: {} }, session: null, conflict: null, saved: { state: 'saved', at: 0 }, unsent: 0 }));
+  }
+
+  /** The notebook's path now. */
+  get path(): string {
+    return this.sync.document?.confirmed.path ?? this.openedPath;
   }
 
   /** Opens the notebook now and again after every reconnection. */
   start(): void {
     const socket = appSocket();
     const changed = (message: { readonly path: string; readonly changes: readonly Change[] }) => {
-      if (message.path === this.path || message.path === this.store.getState().movedTo) this.receive(message.changes);
+      if (message.path === this.path || message.changes.some((c) => c.type === 'moved' && c.path === message.path)) this.step({ type: 'changes', changes: message.changes });
     };
+    const dropped = () => this.step({ type: 'disconnected' });
     const stop = onConnected(() => void this.open());
     socket.on('change', changed);
+    socket.on('disconnect', dropped);
     this.stopListening = () => {
       stop();
       socket.off('change', changed);
+      socket.off('disconnect', dropped);
       if (socket.connected) socket.emit('close', { path: this.path });
     };
   }
@@ -72,22 +75,18 @@ export class NotebookClient {
 
   /** Applies an operation here at once and sends it. */
   operate(operation: Operation): void {
-    if (!this.sync) return;
-    this.setSync(did(this.sync, operation));
-    this.pump();
+    this.step({ type: 'local', operationId: freshId(), operation });
   }
 
   /** Typing in a cell. */
   edit(cellId: CellId, edits: readonly TextEdit[]): void {
-    const cell = this.sync && findCell(this.sync.shown, cellId);
+    const cell = findCell(this.store.getState().notebook, cellId);
     if (cell && edits.length > 0) this.operate({ type: 'editSource', cellId, revision: cell.sourceRevision, edits });
   }
 
   /** Sends a command behind every edit made before it. */
   command(body: CommandBody): void {
-    const command = { ...body, id: freshId() } as Command;
-    const entry = { command, behindEdits: true };
-    this.commands.push(entry);
+    this.commands.push({ command: { ...body, id: freshId() } as Command, due: true });
     this.sendCommands();
   }
 
@@ -96,68 +95,44 @@ export class NotebookClient {
   }
 
   private async open(): Promise<void> {
-    if (this.opening) return;
-    this.opening = true;
+    if (this.asking) return;
+    this.asking = true;
     try {
-      const haveSeq = this.sync ? this.seq : null;
-      const answer = await request('open', { path: this.path, clientId: this.clientId, haveSeq, ...(this.stream === undefined ? {} : { stream: this.stream }) });
-      if ('snapshot' in answer) this.takeSnapshot(answer.snapshot);
-      else this.receive(answer.changes);
-      this.opening = false;
-      this.resend();
+      const answer = await request('open', { path: this.path, ...openRequest(this.sync) });
+      for (const entry of this.commands) entry.due = true;
+      this.step({ type: 'opened', answer });
     } catch (error) {
-      if (!this.sync) this.store.setState({ status: 'failed', error: error instanceof Error ? error.message : String(error) });
-      else toast(`The notebook could not be opened again: ${error instanceof Error ? error.message : String(error)}`, { tone: 'fail' });
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.sync.document === null) this.store.setState({ status: 'failed', error: reason });
+      else toast(`The notebook could not be opened again: ${reason}`, { tone: 'fail' });
     } finally {
-      this.opening = false;
+      this.asking = false;
     }
   }
 
-  private takeSnapshot(snapshot: Snapshot): void {
-    this.seq = snapshot.seq;
-    this.stream = snapshot.stream;
-    const sync = this.sync ? reopened(this.sync, snapshot) : opened(snapshot.notebook);
-    this.sync = sync;
-    this.store.setState({ status: 'open', error: null, notebook: sync.shown, session: snapshot.session, conflict: snapshot.conflict, saved: snapshot.saved, unsent: unsent(sync) });
-  }
-
-  /** Changes in order; those already known are skipped, a gap asks for what is missing. */
-  private receive(changes: readonly Change[]): void {
-    if (!this.sync) return;
-    let sync = this.sync;
-    let rest: Partial<OpenNotebook> = {};
-    for (const change of changes) {
-      if (change.seq <= this.seq) continue;
-      if (change.seq > this.seq + 1) {
-        void this.open();
-        break;
-      }
-      this.seq = change.seq;
-      if (change.type === 'operation') sync = change.origin === this.clientId ? confirmed(sync, change.operation) : received(sync, change.operation);
-      else rest = { ...rest, ...stateOf(change) };
-    }
-    this.sync = sync;
-    this.store.setState({ ...rest, ...(sync.shown === this.store.getState().notebook ? {} : { notebook: sync.shown }), unsent: unsent(sync) });
-    this.pump();
-  }
-
-  /** Sends the next operation if none is on its way, and then the commands that waited for it. */
-  private pump(): void {
-    if (!this.sync) return;
-    const next = nextToSend(this.sync, freshId);
-    if (next?.sent) {
-      this.setSync(next);
-      this.send(next.sent.id, next.sent.operation);
-    }
+  private step(event: SyncEvent): void {
+    const { state, send, reopen, lost } = syncStep(this.sync, event);
+    this.sync = state;
+    if (send) this.send(send.operationId, send.baseSeq, send.operation);
+    this.show();
+    for (const { reason } of lost) toast(`A change was taken back: ${reason}`, { tone: 'fail' });
+    if (reopen) void this.open();
     this.sendCommands();
+  }
+
+  private send(operationId: string, baseSeq: number, operation: Operation): void {
+    appSocket().emit('operate', { path: this.path, clientId: this.sync.clientId, operationId, baseSeq, operation }, (ack) => {
+      if (!ack.ok) this.step({ type: 'refused', operationId, reason: ack.error });
+    });
   }
 
   private sendCommands(): void {
     const socket = appSocket();
-    if (!this.sync || this.opening || !socket.connected || this.sync.waiting.length > 0) return;
+    const { document, open } = this.sync;
+    if (!open || !socket.connected || document === null || document.waiting.length > 0) return;
     for (const entry of this.commands) {
-      if (!entry.behindEdits) continue;
-      entry.behindEdits = false;
+      if (!entry.due) continue;
+      entry.due = false;
       socket.emit('command', { path: this.path, command: entry.command }, (ack) => {
         this.commands = this.commands.filter((c) => c !== entry);
         if (!ack.ok) toast(ack.error, { tone: 'fail' });
@@ -165,42 +140,10 @@ export class NotebookClient {
     }
   }
 
-  /** After a reconnection: what was on its way and is still not done goes again, under the same ids, edits before commands. */
-  private resend(): void {
-    const sent = this.sync?.sent;
-    if (sent) this.send(sent.id, sent.operation);
-    for (const entry of this.commands) entry.behindEdits = true;
-    this.pump();
-  }
-
-  private send(operationId: string, operation: Operation): void {
-    const socket = appSocket();
-    if (!socket.connected) return;
-    socket.emit('operate', { path: this.path, clientId: this.clientId, operationId, baseSeq: this.seq, operation }, (ack) => {
-      if (ack.ok || this.sync?.sent?.id !== operationId) return;
-      this.setSync(refused(this.sync));
-      toast(`A change was taken back: ${ack.error}`, { tone: 'fail' });
-      this.pump();
-    });
-  }
-
-  private setSync(sync: DocumentSync): void {
-    this.sync = sync;
-    this.store.setState({ ...(sync.shown === this.store.getState().notebook ? {} : { notebook: sync.shown }), unsent: unsent(sync) });
-  }
-}
-
-function stateOf(change: Exclude<Change, { type: 'operation' }>): Partial<OpenNotebook> {
-  switch (change.type) {
-    case 'session':
-      return { session: change.session };
-    case 'saved':
-      return { saved: change.saved };
-    case 'conflict':
-      return { conflict: change.conflict };
-    case 'moved':
-      return { movedTo: change.path };
-    case 'deleted':
-      return { status: 'deleted' };
+  private show(): void {
+    const { document } = this.sync;
+    if (document === null) return;
+    const { view, session, conflict, saved, inFlight, waiting, deleted } = document;
+    this.store.setState({ status: deleted ? 'deleted' : 'open', error: null, notebook: view, session, conflict, saved, unsent: waiting.length + (inFlight === null ? 0 : 1) });
   }
 }

@@ -76,7 +76,7 @@ export class CellModels {
   private create(cell: Cell): void {
     const uri = monaco.Uri.parse(languageOf(cell) === 'typescript' ? cellUri(cell.id) : `file:///other/${cell.id}`);
     const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(cell.source, languageOf(cell), uri);
-    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    model.updateOptions({ tabSize: 2, insertSpaces: true, bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
     const listening = model.onDidChangeContent((event) => this.changed(cell.id, model, event));
     this.models.set(cell.id, { model, stop: () => listening.dispose() });
   }

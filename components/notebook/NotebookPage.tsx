@@ -24,7 +24,7 @@ export function NotebookPage({ path }: { readonly path: string }) {
     setClient(opened);
     return () => opened.dispose();
   }, [path]);
-  if (!client || client.path !== path) return <Opening path={path} />;
+  if (!client || client.openedPath !== path) return <Opening path={path} />;
   return (
     <NotebookProvider value={client}>
       <OpenedPage path={path} />
@@ -35,11 +35,11 @@ export function NotebookPage({ path }: { readonly path: string }) {
 function OpenedPage({ path }: { readonly path: string }) {
   const status = useNotebook((s) => s.status);
   const error = useNotebook((s) => s.error);
-  const movedTo = useNotebook((s) => s.movedTo);
+  const pathNow = useNotebook((s) => s.notebook.path);
   const router = useRouter();
   useEffect(() => {
-    if (movedTo !== null) router.replace(notebookHref(movedTo));
-  }, [movedTo, router]);
+    if (pathNow !== path) router.replace(notebookHref(pathNow));
+  }, [pathNow, path, router]);
   switch (status) {
     case 'opening':
       return <Opening path={path} />;
