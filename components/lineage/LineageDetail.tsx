@@ -1,12 +1,23 @@
 import { X } from 'lucide-react';
 import type { LineageViewNode } from '../../engine/status/views/lineage.ts';
+import { revealCode } from '../client/reveal.ts';
 import { cellWords } from '../monitor/parts/cellLabel.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
 import { formatBytes, formatCount, plural } from '../ui/format.ts';
+import { jobLook } from '../monitor/parts/states.ts';
+import type { ActionPill } from './actions.ts';
 import styles from './lineage.module.css';
 
+export interface LineageDetailProps {
+  readonly node: LineageViewNode;
+  /** The last action that ran on it. */
+  readonly action: ActionPill | null;
+  readonly onOpenJob: (jobId: number) => void;
+  readonly onClose: () => void;
+}
+
 /** All that is known of one node: the RDDs inside it, where it is stored, how often it was computed. */
-export function LineageDetail({ node, onClose }: { readonly node: LineageViewNode; readonly onClose: () => void }) {
+export function LineageDetail({ node, action, onOpenJob, onClose }: LineageDetailProps) {
   const { checkpoint } = node;
   const facts: (readonly [string, string])[] = [
     ['Partitions', formatCount(node.numPartitions)],
@@ -24,6 +35,8 @@ export function LineageDetail({ node, onClose }: { readonly node: LineageViewNod
         <h3>{node.title}</h3>
         <span>{[node.operation, cellWords(node.cell) || node.callSite].filter((part) => part !== '').join(' · ')}</span>
         <span className={styles.grow} />
+        {action !== null && <Button size="small" onClick={() => onOpenJob(action.jobId)}>{jobLook(action.state).sign} {action.action}, job {action.jobId}</Button>}
+        {node.cell !== null && <Button size="small" onClick={() => node.cell && revealCode({ cellId: node.cell.cellId, line: node.cell.startLine, column: node.cell.startColumn })}>Show code</Button>}
         <IconButton label="Close details" size="small" onClick={onClose}><X size={14} /></IconButton>
       </div>
       {node.ghost && <p>Beyond a checkpoint: recovery no longer needs it.</p>}

@@ -1,4 +1,4 @@
-/** Which action last ran on which RDD: the pills at the end of a lineage. Pure. */
+/** Which action last ran on which RDD: the pills at the ends of a lineage. Pure. */
 import type { JobState } from '../../engine/status/job.ts';
 import type { Status } from '../../engine/status/status.ts';
 import type { LineageView } from '../../engine/status/views/lineage.ts';
@@ -10,6 +10,12 @@ export interface ActionPill {
   readonly jobId: number;
   readonly action: string;
   readonly state: JobState;
+}
+
+/** Those that hang below the drawing: of RDDs that nothing else is made from. Others would push the lineage aside. */
+export function leafPills(pills: readonly ActionPill[], view: LineageView): readonly ActionPill[] {
+  const inner = new Set(view.edges.map((edge) => edge.from));
+  return pills.filter((pill) => !inner.has(pill.node));
 }
 
 /** The latest job of each RDD in the view; jobs that write checkpoints are not actions of the reader's. */

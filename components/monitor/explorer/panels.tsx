@@ -10,7 +10,7 @@ import { lineageView } from '../../../engine/status/views/lineage.ts';
 import { stageView } from '../../../engine/status/views/stage.ts';
 import { storageView } from '../../../engine/status/views/storage.ts';
 import { clearSelection, selectRdd, useSelection } from '../../client/selectionStore.ts';
-import { actionPills } from '../../lineage/actions.ts';
+import { actionPills, leafPills } from '../../lineage/actions.ts';
 import type { CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
 import { LineageDetail } from '../../lineage/LineageDetail.tsx';
 import { LineageGraph } from '../../lineage/LineageGraph.tsx';
@@ -54,7 +54,8 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
   const canvas = useRef<CanvasHandle>(null);
   const { rddId, origin } = useSelection();
   const view = useMemo(() => lineageView(status, { checkpoint }), [status, checkpoint]);
-  const pills = useMemo(() => actionPills(status, view), [status, view]);
+  const actions = useMemo(() => actionPills(status, view), [status, view]);
+  const pills = useMemo(() => leafPills(actions, view), [actions, view]);
   const selected = useMemo(() => (rddId === null ? null : view.nodes.find((node) => node.rdds.some((rdd) => rdd.id === rddId)) ?? null), [view, rddId]);
   const select = (key: string | null): void => {
     const node = view.nodes.find((n) => n.key === key);
@@ -72,7 +73,7 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
       {table
         ? <LineageTable view={view} selected={selected?.key ?? null} onSelect={select} />
         : <LineageGraph ref={canvas} view={view} pills={pills} selected={selected?.key ?? null} follow={origin === 'code'} onSelect={select} onOpenStage={(stageId, attempt) => go({ view: 'stages', stageId, attempt })} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} />}
-      {selected !== null && <LineageDetail node={selected} onClose={clearSelection} />}
+      {selected !== null && <LineageDetail node={selected} action={actions.find((action) => action.node === selected.key) ?? null} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} onClose={clearSelection} />}
     </div>
   );
 }
@@ -109,7 +110,7 @@ export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonl
       </Toolbar>
       <div className={jobStyles.headline}>
         <h2>{view.name.replace(/ at .*$/s, '')}</h2>
-        <p>{view.sentence}</p>
+        <p title={view.sentence}>{view.sentence}</p>
       </div>
       {view.error !== null && <div className={jobStyles.error} role="alert">{view.error}</div>}
       {table ? <JobTable view={view} onOpen={openStage} /> : <JobDag ref={canvas} view={view} selectedRdd={rdd} onOpenStage={openStage} onSelectRdd={pickRdd} onClear={clearSelection} />}

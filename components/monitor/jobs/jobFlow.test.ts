@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DagOperation, DagStage, JobDagView } from '../../../engine/status/views/jobDag.ts';
+import { leastCpuMs } from '../testing/cpuTime.ts';
 import { drawJob, edgeLabel, planJob, shownOperations } from './jobFlow.ts';
 
 const operation = (rddId: number): DagOperation => ({ key: `op-${rddId}`, rddId, title: 'map', operation: 'map', cell: null, numPartitions: 4, persisted: false, cachedPartitions: 0, checkpointed: false, rddIds: [rddId] });
@@ -50,11 +51,10 @@ describe('the DAG of a job', () => {
     expect([edgeLabel(edge), edgeLabel({ ...edge, soFar: true }), edgeLabel({ ...edge, bytes: null })]).toEqual(['1 KiB', '1 KiB so far', '']);
   });
 
-  it('plans 300 stages quickly', () => {
+  it('plans 300 stages of 900 operations in under 100 ms', () => {
     const links = Array.from({ length: 299 }, (_, i): [number, number] => [Math.max(0, i - (i % 7)), i + 1]);
     const dag = view(Array.from({ length: 300 }, (_, i) => stage(i, 3)), links);
-    const start = performance.now();
     expect(drawJob(dag, planJob(dag, null)).stages).toHaveLength(300);
-    expect(performance.now() - start).toBeLessThan(400);
+    expect(leastCpuMs(() => drawJob(dag, planJob(dag, null)))).toBeLessThan(100);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineLane, TimelineTask } from '../../../engine/status/views/stage.ts';
+import { leastCpuMs } from '../testing/cpuTime.ts';
 import { panRange, phaseTimes, rasterLane, taskAt, ticks, zoomRange, type Palette } from './timelineRaster.ts';
 
 const palette: Palette = { schedulerDelay: 1, deserialize: 2, shuffleRead: 3, compute: 4, shuffleWrite: 5, resultSerialize: 6, gettingResult: 7, running: 8, runningLight: 9, failed: 10, failedLight: 11 };
@@ -24,11 +25,9 @@ describe('rasterLane', () => {
     expect([...rasterLane([task(0, 0, 6), task(1, 6, 10), task(2, 20, 30)], { from: 4, to: 8 }, 4, palette)]).toEqual([4, 0, 2, 2]);
   });
 
-  it('draws 100,000 tasks within a frame or two', () => {
+  it('draws 100,000 tasks within two frames', () => {
     const tasks = Array.from({ length: 100_000 }, (_, i) => task(i, i * 10, i * 10 + 9));
-    const start = performance.now();
-    rasterLane(tasks, { from: 0, to: 1_000_000 }, 1200, palette);
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(leastCpuMs(() => rasterLane(tasks, { from: 0, to: 1_000_000 }, 1200, palette))).toBeLessThan(33);
   });
 });
 
