@@ -1,40 +1,32 @@
-/** The server as a process: options from the command line, the printed address, and an end that leaves nothing behind. */
+/** The server as a process: the printed address, and an end that leaves nothing behind. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { masterSchema } from '../protocol/parse.ts';
 import { EDITOR_TYPES } from './build/paths.ts';
-import { ForkLauncher } from './sessions/kernelProcess.ts';
+import type { ServeOptions } from './commandLine.ts';
 import { nextPages } from './pages.ts';
+import { ForkLauncher } from './sessions/kernelProcess.ts';
 import { startServer, type RunningServer } from './startServer.ts';
-
-export interface CommandLine {
-  readonly workspace: string;
-  readonly port: string | undefined;
-  readonly master: string | undefined;
-  readonly dev: boolean;
-}
 
 const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
 /** The end of kernels and documents must not keep a closed terminal waiting longer than this. */
 const CLOSE_MS = 6000;
 
-export async function runServer(line: CommandLine): Promise<void> {
+/** Serves until told to end; never returns. */
+export async function runServer(options: ServeOptions): Promise<never> {
   const launcher = new ForkLauncher();
-  const ending = onEnd();
+  const ending = endSign();
   try {
-    const port = portOf(line.port);
-    if (line.master !== undefined && !masterSchema.safeParse(line.master).success) throw new Error(`--master ${line.master} is not a master URL. Use local[n] or local-cluster[n,cores,memoryMiB].`);
-    const workspace = resolve(line.workspace);
+    const workspace = resolve(options.workspace);
     const server = await startServer({
       workspace,
-      port,
+      port: options.port,
       launcher,
       editorTypes: EDITOR_TYPES,
       examples: EXAMPLES,
-      ...(line.master === undefined ? {} : { master: line.master }),
-      pages: (bound) => nextPages(bound, line.dev),
+      ...(options.master === undefined ? {} : { master: options.master }),
+      pages: (port) => nextPages(port, options.dev),
     });
-    console.log(`\n  Emberline  ${server.url}\n\n  Workspace  ${workspace}\n  Stop with Ctrl-C.\n`);
+    console.log(`\n  Emberline  ${server.url}\n  Workspace  ${workspace}\n\n  Stop with Ctrl-C.\n`);
     launcher.prepare();
     await ending;
     await closeWithin(server);
@@ -46,8 +38,11 @@ export async function runServer(line: CommandLine): Promise<void> {
   }
 }
 
-/** Resolves with the first sign that the server must end; a second Ctrl-C ends it at once. */
-function onEnd(): Promise<void> {
+/**
+ * Resolves with the first sign that the server must end: Ctrl-C, SIGTERM, a closed terminal, or the loss of the process
+ * that started it. A second Ctrl-C ends it at once.
+ */
+export function endSign(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
     const end = (): void => {
@@ -64,11 +59,4 @@ function onEnd(): Promise<void> {
 async function closeWithin(server: RunningServer): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
   await Promise.race([server.close(), limit]);
-}
-
-function portOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port ${text} is not a port number from 0 to 65535.`);
-  return port;
 }
