@@ -67,10 +67,12 @@ export function taskError(reason: TaskEndReason): TaskError | null {
       };
     }
     case 'ExceptionFailure': {
-      const stack = reason['Full Stack Trace'] ?? reason['Stack Trace'].map((at) => `\tat ${at['Declaring Class']}.${at['Method Name']}(${at['File Name'] ?? 'Unknown Source'}:${at['Line Number']})`).join('\n');
+      const message = reason.Description === null || reason.Description === '' ? reason['Class Name'] : `${reason['Class Name']}: ${reason.Description}`;
+      const frames = reason['Stack Trace'].map((at) => `        ${at['Declaring Class']}.${at['Method Name']}(${at['File Name'] ?? 'Unknown Source'}:${at['Line Number']})`);
+      const stack = reason['Full Stack Trace'] ?? [message, ...frames].join('\n');
       return {
         reason: reason.Reason,
-        message: reason.Description === null || reason.Description === '' ? reason['Class Name'] : `${reason['Class Name']}: ${reason.Description}`,
+        message,
         stack,
         detail: reason['Emberline Detail'] ?? null,
         executorLost: null,

@@ -77,7 +77,7 @@ export interface JobDagView {
   /** Chain of stages that takes longest, first to last. */
   readonly criticalPath: { readonly stageIds: readonly number[]; readonly time: number; readonly partition: number | null; readonly sentence: string } | null;
   readonly lostExecutors: readonly string[];
-  /** Partitions (of stages run again, and of cached blocks) computed again because of a loss or failure. */
+  /** Tasks that did again what was done before, as map outputs or cached blocks were gone. */
   readonly recomputedPartitions: number;
   /** Which ones, in order. */
   readonly recomputed: readonly RecomputedPartition[];
