@@ -1,6 +1,6 @@
 /** The DAG of one job: stages with their RDD operations inside, shuffle edges between, what is slow and what was lost. */
 import type { CellRange } from '../../events/types.ts';
-import type { JobState, RecomputedPartition, StageStatus } from '../job.ts';
+import type { JobState, StageStatus } from '../job.ts';
 import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
 import { shuffleWrites, writtenBy } from './shuffles.ts';
@@ -77,10 +77,8 @@ export interface JobDagView {
   /** Chain of stages that takes longest, first to last. */
   readonly criticalPath: { readonly stageIds: readonly number[]; readonly time: number; readonly partition: number | null; readonly sentence: string } | null;
   readonly lostExecutors: readonly string[];
-  /** Tasks that did again what was done before, as map outputs or cached blocks were gone. */
+  /** Tasks that did again what was done before, as map outputs or cached blocks were gone; `JobStatus.recomputed` names them. */
   readonly recomputedPartitions: number;
-  /** Which ones, in order. */
-  readonly recomputed: readonly RecomputedPartition[];
   /** `0.9 s · 47 of 74 tasks · 1 executor lost, 3 partitions recomputed · critical path: stage 2 → stage 5, partition 17` */
   readonly sentence: string;
 }
@@ -113,7 +111,6 @@ export function jobDagView(status: Status, jobId: number): JobDagView | null {
     criticalPath: path,
     lostExecutors: lost,
     recomputedPartitions: job.recomputed.length,
-    recomputed: job.recomputed,
     sentence: [
       elapsed === null ? '' : seconds(elapsed),
       done < total ? `${done} of ${counted(total, 'task')}` : counted(total, 'task'),
