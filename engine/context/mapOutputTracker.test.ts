@@ -12,10 +12,10 @@ describe('the map output tracker', () => {
     outputs.register(0, 2, 2);
     outputs.add(0, output(0, 'A'));
     outputs.add(0, output(1, 'B'));
-    expect(tracker.update(slot, [0])).toEqual([{ type: 'mapOutputs', shuffleId: 0, epoch: 0, outputs: [output(0, 'A'), output(1, 'B')] }]);
+    expect(tracker.update(slot, [0])).toEqual([{ type: 'mapOutputs', shuffleId: 0, epoch: 0, numMaps: 2, outputs: [output(0, 'A'), output(1, 'B')] }]);
     expect(tracker.update(slot, [0])).toEqual([]);
     outputs.removeExecutor('B');
-    expect(tracker.update(slot, [0])).toEqual([{ type: 'mapOutputs', shuffleId: 0, epoch: 1, outputs: [output(0, 'A')] }]);
+    expect(tracker.update(slot, [0])).toEqual([{ type: 'mapOutputs', shuffleId: 0, epoch: 1, numMaps: 2, outputs: [output(0, 'A')] }]);
     tracker.executorLost('A');
     expect(tracker.update(slot, [0])).toHaveLength(1);
   });

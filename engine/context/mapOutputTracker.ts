@@ -25,7 +25,7 @@ export class MapOutputTracker {
       const version = this.#outputs.version(shuffleId);
       if (sent.get(shuffleId) === version) continue;
       sent.set(shuffleId, version);
-      messages.push({ type: 'mapOutputs', shuffleId, epoch: this.#outputs.epoch, outputs: this.#outputs.outputs(shuffleId) });
+      messages.push({ type: 'mapOutputs', shuffleId, epoch: this.#outputs.epoch, numMaps: this.#outputs.numMaps(shuffleId), outputs: this.#outputs.outputs(shuffleId) });
     }
     return messages;
   }

@@ -1,7 +1,6 @@
 /** A task's error with what the engine knows about it: operation, record, place in the user's code. */
 import { inspect } from 'node:util';
 import type { TaskFailureDetail } from '../events/types.ts';
-import type { ShuffleFetchError } from '../shuffle/reader.ts';
 
 /** Longest printed form of a record. */
 const RECORD_CHARS = 300;
@@ -23,16 +22,23 @@ export class TaskKilledError extends Error {
   override name = 'TaskKilledException';
 }
 
+/** Which segment was wanted. `mapIndex` is −1 and the executor empty when the output was lost before the task began. */
+export interface LostOutput {
+  readonly shuffleId: number;
+  readonly mapId: number;
+  readonly mapIndex: number;
+  readonly reduceId: number;
+  readonly executorId: string;
+}
+
 /** A map output could not be read: the map stage must run again (org.apache.spark.shuffle.FetchFailedException). */
 export class FetchFailedError extends Error {
   override name = 'FetchFailedException';
-  readonly shuffleId: number;
-  readonly fetch: ShuffleFetchError;
+  readonly output: LostOutput;
 
-  constructor(shuffleId: number, fetch: ShuffleFetchError) {
-    super(fetch.message);
-    this.shuffleId = shuffleId;
-    this.fetch = fetch;
+  constructor(output: LostOutput, message: string) {
+    super(message);
+    this.output = output;
   }
 }
 

@@ -51,7 +51,7 @@ export interface MapOutput {
 export type ToSlot =
   | { readonly type: 'stageBinary'; readonly id: string; readonly payload: Payload }
   | { readonly type: 'dropStageBinary'; readonly id: string }
-  | { readonly type: 'mapOutputs'; readonly shuffleId: number; readonly epoch: number; readonly outputs: readonly MapOutput[] }
+  | { readonly type: 'mapOutputs'; readonly shuffleId: number; readonly epoch: number; readonly numMaps: number; readonly outputs: readonly MapOutput[] }
   | { readonly type: 'launch'; readonly task: TaskDescription }
   | { readonly type: 'kill'; readonly taskId: number; readonly reason: string }
   | { readonly type: 'removeRdd'; readonly rddId: number }

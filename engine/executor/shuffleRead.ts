@@ -19,7 +19,11 @@ interface Batch {
 /** All pairs of one reducer, map output after map output; at most one segment is in memory at a time. */
 function* batches(run: TaskRun, shuffleId: number, reducer: number): Generator<Batch, void> {
   const { meter, host } = run;
-  for (const output of host.mapOutputs(shuffleId)) {
+  const known = host.mapOutputs(shuffleId);
+  if (known === undefined || known.outputs.length < known.numMaps) {
+    throw new FetchFailedError({ shuffleId, mapId: -1, mapIndex: -1, reduceId: reducer, executorId: '' }, `Missing an output location for shuffle ${shuffleId} partition ${reducer}: ${known?.outputs.length ?? 0} of ${known?.numMaps ?? 'its'} map outputs are there`);
+  }
+  for (const output of known.outputs) {
     const bytes = output.sizes[reducer] ?? 0;
     if (bytes === 0) continue;
     const started = performance.now();
@@ -27,7 +31,9 @@ function* batches(run: TaskRun, shuffleId: number, reducer: number): Generator<B
     try {
       readSegment(output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
     } catch (error) {
-      throw error instanceof ShuffleFetchError ? new FetchFailedError(shuffleId, error) : error;
+      if (!(error instanceof ShuffleFetchError)) throw error;
+      const { mapId, mapIndex, executorId } = error;
+      throw new FetchFailedError({ shuffleId, mapId, mapIndex, reduceId: reducer, executorId }, error.message);
     }
     meter.fetchWaitMs += performance.now() - started;
     countSegment(run, output, bytes);

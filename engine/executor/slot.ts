@@ -25,7 +25,7 @@ import type { BroadcastPayload } from './broadcast.ts';
 import { StageExecutable, UnitCache } from './codegen/compile.ts';
 import { FetchFailedError, TaskFailure, TaskKilledError } from './failure.ts';
 import { killFlag } from './killFlag.ts';
-import type { MapOutput, Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlot } from './messages.ts';
+import type { Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlot } from './messages.ts';
 import { payloadOf, runTask } from './runTask.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
@@ -33,7 +33,7 @@ import { TaskAccumulators } from './taskAccumulators.ts';
 import { TaskLog, captureConsole, setTaskLog } from './taskLog.ts';
 import { TaskMeter } from './taskMeter.ts';
 import { TaskRun } from './taskRun.ts';
-import type { TaskHost } from './taskRun.ts';
+import type { KnownOutputs, TaskHost } from './taskRun.ts';
 
 /** Frames kept in task errors: user code may stand deep above the engine's frame that names the operator. */
 const STACK_FRAMES = 60;
@@ -64,7 +64,7 @@ class Slot implements TaskHost {
   readonly #units = new UnitCache();
   readonly #broadcasts = new BroadcastCache((bytes) => decodeValue(bytes, classRegistry));
   readonly #stages = new Map<string, LoadedStage>();
-  readonly #mapOutputs = new Map<number, readonly MapOutput[]>();
+  readonly #mapOutputs = new Map<number, KnownOutputs>();
   readonly #fetches = new Map<number, (payload: Payload | null) => void>();
   readonly #killed = new Map<number, string>();
   readonly #accumulators = new TaskAccumulators();
@@ -100,8 +100,8 @@ class Slot implements TaskHost {
     });
   }
 
-  mapOutputs(shuffleId: number): readonly MapOutput[] {
-    return this.#mapOutputs.get(shuffleId) ?? [];
+  mapOutputs(shuffleId: number): KnownOutputs | undefined {
+    return this.#mapOutputs.get(shuffleId);
   }
 
   pulse(): void {
@@ -121,7 +121,7 @@ class Slot implements TaskHost {
         this.#stages.delete(message.id);
         return;
       case 'mapOutputs':
-        this.#mapOutputs.set(message.shuffleId, message.outputs);
+        this.#mapOutputs.set(message.shuffleId, { numMaps: message.numMaps, outputs: message.outputs });
         return;
       case 'launch': {
         const turn = threadBusy.then(() => this.#launch(message.task));
@@ -282,8 +282,8 @@ class Slot implements TaskHost {
     const cause = error instanceof TaskFailure ? error.error : error;
     if (cause instanceof TaskKilledError) return { kind: 'killed', reason: cause.message };
     if (cause instanceof FetchFailedError) {
-      const { mapId, mapIndex, executorId, reducer } = cause.fetch;
-      return { kind: 'fetchFailed', shuffleId: cause.shuffleId, mapId, mapIndex, reduceId: reducer, executorId, message: cause.message };
+      const { shuffleId, mapId, mapIndex, executorId, reduceId } = cause.output;
+      return { kind: 'fetchFailed', shuffleId, mapId, mapIndex, reduceId, executorId, message: cause.message };
     }
     const origin = run?.stage.plan.outputOrigin;
     const detail = error instanceof TaskFailure ? error.detail : { partition: task.partition, ...(origin === undefined ? {} : { operation: origin.operation }), ...(origin?.at === undefined ? {} : { at: origin.at }) };

@@ -29,13 +29,19 @@ import type { MapOutput, TaskDescription } from './messages.ts';
 import { cogrouped, shuffledRows, subtracted } from './shuffleRead.ts';
 import type { TaskMeter } from './taskMeter.ts';
 
+/** The outputs of a shuffle that the driver told of; some may have been lost since. */
+export interface KnownOutputs {
+  readonly numMaps: number;
+  readonly outputs: readonly MapOutput[];
+}
+
 /** What the slot lends to a task. */
 export interface TaskHost {
   readonly executorId: string;
   readonly slot: number;
   readonly localDir: string;
   readonly blocks: BlockStore;
-  mapOutputs(shuffleId: number): readonly MapOutput[];
+  mapOutputs(shuffleId: number): KnownOutputs | undefined;
   /** Called a few dozen times a second from inside loops: sends metrics, looks for a kill. */
   pulse(): void;
   /** The reason, once the task was told to stop. */

@@ -82,6 +82,11 @@ export class MapOutputs {
     this.#shuffles.delete(shuffleId);
   }
 
+  /** Map partitions of a shuffle, with an output or not; 0 when it is not known. */
+  numMaps(shuffleId: number): number {
+    return this.#shuffles.get(shuffleId)?.outputs.length ?? 0;
+  }
+
   /** Map partitions without an output, ascending. */
   missing(shuffleId: number): readonly number[] {
     const { outputs } = this.#get(shuffleId);
