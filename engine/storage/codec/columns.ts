@@ -3,14 +3,14 @@
  * a typed array. Rows that do not agree fall back to the tagged form, a column at a time.
  *
  * Columns know nothing of each other, so a reference shared inside one record would become two copies. Whenever a batch
- * has more than one place for an object, the objects are counted after the fact; if two are the same one, the caller
- * writes the whole batch in the tagged form, which keeps identity.
+ * has two places for an object of which neither is inside the other, they are compared after the fact; if two hold the
+ * same object, the batch is written again in the tagged form, which keeps identity.
  */
-import { types } from 'node:util';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
 import { CodecFormatError, UnknownClassError } from './errors.ts';
+import { isExotic } from './prototypes.ts';
 import { readLengths, readPrimitiveColumn, tryPrimitiveColumn, writeLengths } from './primitiveColumns.ts';
 import { buildInstances, buildObjects, buildTuples, commonKeys } from './shapes.ts';
 import { isMatchArray, TaggedWriter } from './tagged.ts';
@@ -28,8 +28,12 @@ export class ColumnWriter {
   readonly #classes: ClassRegistry;
   /** Columns of objects below the rows themselves. */
   #inner: (readonly unknown[])[] = [];
-  /** How many places of a record may hold an object; a list counts twice. */
-  #places = 0;
+  /** Objects inside tagged columns below the rows. */
+  #inTagged: object[] = [];
+  /** How many inner columns have no column of objects below them; below a list each counts twice. */
+  #leaves = 0;
+  /** Whether rows of the inner columns stand for the same record at the same index. */
+  #aligned = true;
 
   constructor(out: ByteWriter, classes: ClassRegistry) {
     this.#out = out;
@@ -62,7 +66,9 @@ export class ColumnWriter {
 
   #begin(): void {
     this.#inner = [];
-    this.#places = 0;
+    this.#inTagged = [];
+    this.#leaves = 0;
+    this.#aligned = true;
   }
 
   #column(values: readonly unknown[], depth: number, inList: boolean): void {
@@ -72,19 +78,23 @@ export class ColumnWriter {
     }
     const first = values[0];
     if (first === null || first === undefined) return this.#nullish(values, depth, inList);
-    if (typeof first === 'object') {
-      if (depth > 0) {
-        this.#places += inList ? 2 : 1;
-        this.#inner.push(values);
-      }
-      if (depth < MAX_DEPTH && this.#objects(values as readonly object[], first, depth, inList)) return;
+    const leaves = this.#leaves;
+    if (typeof first === 'object' && depth < MAX_DEPTH && this.#objects(values as readonly object[], first, depth, inList)) {
+      return this.#place(values, depth, inList, leaves);
     }
     if (this.#nullable(values, depth, inList)) return;
-    if (depth > 0 && typeof first !== 'object' && values.some((value) => typeof value === 'object' && value !== null)) {
-      this.#places += inList ? 2 : 1;
-      this.#inner.push(values);
-    }
+    if (depth === 0) return this.#taggedColumn(values);
+    // What lies inside a tagged value may be met outside it too.
+    this.#tagged.collectInto(this.#inTagged);
     this.#taggedColumn(values);
+    this.#tagged.collectInto(undefined);
+  }
+
+  /** Notes a column that holds objects; `leaves` is what was counted before the columns below it. */
+  #place(values: readonly unknown[], depth: number, inList: boolean, leaves: number): void {
+    if (depth === 0) return;
+    this.#inner.push(values);
+    if (this.#leaves === leaves) this.#leaves += inList ? 2 : 1;
   }
 
   #taggedColumn(values: readonly unknown[]): void {
@@ -114,6 +124,7 @@ export class ColumnWriter {
       else present.push(value);
     }
     if (present.length === values.length || present.length === 0) return false;
+    this.#aligned = false;
     this.#out.u8(Column.nullable);
     this.#out.bytes(mask);
     this.#column(present, depth + 1, inList);
@@ -183,6 +194,7 @@ export class ColumnWriter {
         elements[at++] = element;
       }
     }
+    this.#aligned = false;
     this.#out.u8(Column.list);
     writeLengths(this.#out, arrays, longest);
     this.#out.varint(total);
@@ -208,27 +220,40 @@ export class ColumnWriter {
     return true;
   }
 
-  /** Whether an object stands in two places, of one row or (harmless, but not told apart here) of two. */
+  /** Whether an object stands in two places of one record (or, where records are not told apart, of two). */
   #shares(rows: readonly unknown[]): boolean {
-    if (this.#places < 2) return false;
-    const met = new Set<object>();
-    for (const column of [rows, ...this.#inner]) {
-      for (let i = 0; i < column.length; i++) {
-        const value = column[i];
-        if (typeof value !== 'object' || value === null) continue;
-        const before = met.size;
-        met.add(value);
-        if (met.size === before) return true;
-      }
-    }
-    return false;
+    if (this.#inTagged.length > 0) return sharesAnywhere([rows, ...this.#inner, this.#inTagged]);
+    if (this.#leaves < 2) return false;
+    return this.#aligned ? sharesInRow(this.#inner) : sharesAnywhere([rows, ...this.#inner]);
   }
 }
 
-/** Instances whose contents are not their properties. */
-function isExotic(value: object): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value) || types.isMap(value) || types.isSet(value) || types.isDate(value) || types.isRegExp(value)
-    || types.isNativeError(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) || types.isPromise(value) || types.isProxy(value);
+function sharesInRow(columns: readonly (readonly unknown[])[]): boolean {
+  for (let a = 1; a < columns.length; a++) {
+    const left = columns[a]!;
+    for (let b = 0; b < a; b++) {
+      const right = columns[b]!;
+      for (let i = 0; i < left.length; i++) {
+        const value = left[i];
+        if (value === right[i] && typeof value === 'object' && value !== null) return true;
+      }
+    }
+  }
+  return false;
+}
+
+function sharesAnywhere(columns: readonly (readonly unknown[])[]): boolean {
+  const met = new Set<unknown>();
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i];
+      if (typeof value !== 'object' || value === null) continue;
+      const before = met.size;
+      met.add(value);
+      if (met.size === before) return true;
+    }
+  }
+  return false;
 }
 
 export class ColumnReader {

@@ -179,15 +179,15 @@ export function readLengths(input: ByteReader, count: number): Uint8Array | Uint
 export function readPrimitiveColumn(input: ByteReader, kind: number, count: number): unknown[] | undefined {
   switch (kind) {
     case Column.int8:
-      return Array.from(new Int8Array(input.copy(count).buffer));
+      return plainArray(new Int8Array(input.copy(count).buffer));
     case Column.int16:
-      return Array.from(new Int16Array(input.copy(count * 2).buffer));
+      return plainArray(new Int16Array(input.copy(count * 2).buffer));
     case Column.int32:
-      return Array.from(new Int32Array(input.copy(count * 4).buffer));
+      return plainArray(new Int32Array(input.copy(count * 4).buffer));
     case Column.double:
-      return Array.from(new Float64Array(input.copy(count * 8).buffer));
+      return plainArray(new Float64Array(input.copy(count * 8).buffer));
     case Column.bigint64:
-      return Array.from(new BigInt64Array(input.copy(count * 8).buffer));
+      return plainArray(new BigInt64Array(input.copy(count * 8).buffer));
     case Column.boolean:
       return Array.from(input.bytes(count), (byte) => byte === 1);
     case Column.dictionary:
@@ -199,6 +199,14 @@ export function readPrimitiveColumn(input: ByteReader, kind: number, count: numb
     default:
       return undefined;
   }
+}
+
+/** Several times as fast as Array.from, which iterates. */
+function plainArray<T extends number | bigint>(typed: { readonly length: number; readonly [index: number]: T }): T[] {
+  const { length } = typed;
+  const array = new Array<T>(length);
+  for (let i = 0; i < length; i++) array[i] = typed[i]!;
+  return array;
 }
 
 function readDictionary(input: ByteReader, count: number): string[] {

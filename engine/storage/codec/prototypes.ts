@@ -43,3 +43,9 @@ export function describeUnsupported(value: unknown): string | undefined {
   if (types.isExternal(value) || types.isModuleNamespaceObject(value)) return 'a native object';
   return undefined;
 }
+
+/** Whether an object's contents are more than its properties. */
+export function isExotic(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value) || types.isMap(value) || types.isSet(value) || types.isDate(value) || types.isRegExp(value)
+    || types.isNativeError(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) || types.isPromise(value) || types.isProxy(value);
+}

@@ -9,7 +9,7 @@ import { Buffer } from 'node:buffer';
 import { types } from 'node:util';
 import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
-import { classNameOf, describeUnsupported, ERROR_CLASSES, isPlainPrototype, TYPED_ARRAYS } from './prototypes.ts';
+import { classNameOf, describeUnsupported, ERROR_CLASSES, isExotic, isPlainPrototype, TYPED_ARRAYS } from './prototypes.ts';
 import { tryPrimitiveColumn } from './primitiveColumns.ts';
 import { Tag } from './tags.ts';
 
@@ -40,10 +40,16 @@ export class TaggedWriter {
   readonly #out: ByteWriter;
   readonly #classes: ClassRegistry;
   readonly #seen = new Map<object, number>();
+  #collected: object[] | undefined;
 
   constructor(out: ByteWriter, classes: ClassRegistry) {
     this.#out = out;
     this.#classes = classes;
+  }
+
+  /** From now on every object written is also added to `objects`, once a record. */
+  collectInto(objects: object[] | undefined): void {
+    this.#collected = objects;
   }
 
   /** Writes a value that shares no reference with values written before. */
@@ -109,25 +115,36 @@ export class TaggedWriter {
       return;
     }
     this.#seen.set(value, this.#seen.size);
+    if (this.#collected !== undefined) this.#collected.push(value);
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === Object.prototype) {
       this.#out.u8(Tag.object);
       return this.#properties(value as Record<string, unknown>, Object.keys(value));
     }
-    if (prototype !== null && !BUILTIN_PROTOTYPES.has(prototype)) this.#classOf(value, prototype);
+    const isInstance = prototype !== null && !BUILTIN_PROTOTYPES.has(prototype) && this.#classOf(value, prototype);
     this.#body(value, prototype);
+    if (isInstance) this.#fields(value);
   }
 
-  /** Names a user class before its instance's body; refuses a class nobody knows. */
-  #classOf(value: object, prototype: object): void {
-    if (isPlainPrototype(prototype)) return;
+  /** The fields a user class added to a built-in kind whose body does not hold them. */
+  #fields(value: object): void {
+    const inBody = ArrayBuffer.isView(value) || types.isNativeError(value) || !isExotic(value);
+    const keys = inBody ? [] : Object.keys(value);
+    this.#properties(value as Record<string, unknown>, Array.isArray(value) ? keys.filter((key) => !isIndex(key, value.length)) : keys);
+  }
+
+  /** Names a user class before its instance's body and says that it did; refuses a class nobody knows. */
+  #classOf(value: object, prototype: object): boolean {
+    if (isPlainPrototype(prototype)) return false;
     if (describeUnsupported(value) !== undefined) throw new Refused(value);
     const id = this.#classes.idOf(prototype);
     if (id !== undefined) {
       this.#out.u8(Tag.instance);
-      return this.string(id);
+      this.string(id);
+      return true;
     }
     if (!isForeignBuiltin(prototype)) throw new Refused(value, classNameOf(value));
+    return false;
   }
 
   #body(value: object, prototype: object | null): void {

@@ -81,7 +81,7 @@ export class TaggedReader {
     const id = this.string();
     const prototype = this.#classes.prototypeOf(id);
     if (prototype === undefined) throw new UnknownClassError(id, 'an encoded record');
-    return this.#body(this.#in.u8(), prototype);
+    return this.#properties(this.#body(this.#in.u8(), prototype));
   }
 
   /** Numbers a new object and gives it its class, before its parts are read. */

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { runInNewContext } from 'node:vm';
+import { decodePairs, decodeRows, decodeValue, encodePairs, encodeRows, encodeValue, UnknownClassError, UnsupportedValueError } from './index.ts';
+import type { ClassRegistry } from './index.ts';
+import { identical } from './testing/identical.ts';
+
+const SEED = 20_150_611;
+
+class Point {
+  readonly x: number;
+  readonly y: unknown;
+  constructor(x: number, y: unknown) {
+    this.x = x;
+    this.y = y;
+  }
+}
+class Tagged extends Map<string, number> {
+  label = 'none';
+}
+class CellError extends Error {
+  code = 7;
+}
+class Guarded {
+  declare value: number;
+  set double(to: number) {
+    this.value = to * 2;
+  }
+}
+const CLASSES = new Map<string, object>([['Point', Point.prototype], ['Tagged', Tagged.prototype], ['CellError', CellError.prototype], ['Guarded', Guarded.prototype]]);
+const classes: ClassRegistry = {
+  idOf: (prototype) => [...CLASSES].find(([, known]) => known === prototype)?.[0],
+  prototypeOf: (id) => CLASSES.get(id),
+};
+
+function expectKept(rows: readonly unknown[]): void {
+  const back = decodeRows(encodeRows(rows, classes), classes);
+  expect(identical(back, rows), `${back.length} rows`).toBe('identical');
+}
+
+const anyNumber = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-0, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31), 2 ** 53, Number.MIN_VALUE));
+const anyString = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)), fc.constantFrom('', 'ÿ', 'Ā', '😀', '\ud800', '\udc00'));
+const primitive = fc.oneof(anyNumber, anyString, fc.boolean(), fc.constantFrom(null, undefined), fc.bigInt());
+const typedArray = fc.oneof(fc.uint8Array(), fc.float64Array(), fc.int16Array(), fc.bigInt64Array(), fc.uint8Array().map((bytes) => Buffer.from(bytes)), fc.uint8Array().map((bytes) => bytes.buffer), fc.uint8Array().map((bytes) => new DataView(bytes.buffer)));
+const { value: anyValue } = fc.letrec((tie) => ({
+  value: fc.oneof({ depthSize: 'small', withCrossShrink: true },
+    primitive,
+    fc.array(tie('value'), { maxLength: 5 }),
+    fc.sparseArray(tie('value'), { maxLength: 6 }),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '1', 'a')), tie('value'), { maxKeys: 4, noNullPrototype: false }),
+    fc.array(fc.tuple(tie('value'), tie('value')), { maxLength: 3 }).map((entries) => new Map(entries)),
+    fc.array(tie('value'), { maxLength: 3 }).map((values) => new Set(values)),
+    fc.tuple(fc.integer(), tie('value')).map(([x, y]) => new Point(x, y)),
+    fc.date({ noInvalidDate: false }),
+    typedArray),
+}));
+/** Rows that mostly agree, as records of a dataset do. */
+const shape = fc.oneof(
+  fc.constant(anyNumber), fc.constant(anyString), fc.constant(fc.integer({ min: -300, max: 300 })), fc.constant(fc.date({ noInvalidDate: false })), fc.constant(fc.bigInt({ min: -5n, max: 2n ** 62n })),
+  fc.constant(fc.tuple(anyString, anyNumber)), fc.constant(fc.tuple(fc.option(anyString), fc.option(fc.integer(), { nil: undefined }))),
+  fc.constant(fc.record({ id: fc.integer(), name: anyString, tags: fc.array(anyString, { maxLength: 3 }), at: fc.date(), nested: fc.record({ ok: fc.boolean() }) })),
+  fc.constant(fc.tuple(anyString, fc.tuple(fc.array(fc.integer(), { maxLength: 4 }), fc.array(fc.tuple(anyString, anyNumber), { maxLength: 3 })))),
+  fc.constant(fc.tuple(fc.integer(), anyString).map(([x, y]) => new Point(x, y))), fc.constant(fc.constantFrom('a', 'b', 'cc', '')), fc.constant(anyValue),
+);
+const alikeRows = shape.chain((row) => fc.array(row as fc.Arbitrary<unknown>, { maxLength: 200, size: 'max' }));
+
+describe('round trip', () => {
+  test('any value comes back the same, alone and as a row', () => {
+    fc.assert(fc.property(fc.array(anyValue, { maxLength: 8 }), (rows) => {
+      expectKept(rows);
+      for (const row of rows) expect(identical(decodeValue(encodeValue(row, classes), classes), row)).toBe('identical');
+    }), { seed: SEED, numRuns: 400 });
+  });
+
+  test('rows of one shape come back the same through columns', () => {
+    fc.assert(fc.property(alikeRows, expectKept), { seed: SEED, numRuns: 300 });
+  });
+
+  test('pairs given as two columns come back the same', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(anyValue, anyValue), { maxLength: 30 }), (pairs) => {
+      const keys = pairs.map(([key]) => key);
+      const values = pairs.map(([, value]) => value);
+      const back = decodePairs(encodePairs(keys, values, classes), classes);
+      expect(identical(back, { keys, values })).toBe('identical');
+    }), { seed: SEED, numRuns: 200 });
+  });
+
+  test('more rows than one chunk keep their order', () => {
+    const rows = Array.from({ length: 50_000 }, (_, i) => (i < 20_000 ? i : i < 40_000 ? `row ${i}` : [i, { i }]));
+    expectKept(rows);
+  });
+
+  test('strings that repeat are written once', () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => ['alpha', 'beta', 'gamma and then some'][i % 3]);
+    expectKept(rows);
+    expect(encodeRows(rows).length).toBeLessThan(5100);
+  });
+});
+
+describe('values with a will of their own', () => {
+  test.each([
+    ['errors with cause and fields', Object.assign(new TypeError('bad', { cause: new RangeError('deeper') }), { line: 3 })],
+    ['an aggregate error', new AggregateError([new Error('a'), 1], 'all')],
+    ['an error class of the user', new CellError('mine')],
+    ['a map class with fields', Object.assign(new Tagged([['a', 1]]), { label: 'x' })],
+    ['regular expressions', Object.assign(/a\/b(?<n>c)/giu, { lastIndex: 4 })],
+    ['a match with its index, input and groups', 'xxabc'.match(/a(?<second>b)/)],
+    ['boxed primitives', [Object(1), Object('s'), Object(false), Object(3n)]],
+    ['objects without a prototype', Object.assign(Object.create(null) as object, { a: 1, __proto__: 2 })],
+    ['an object whose own key is __proto__', JSON.parse('{"__proto__": {"a": 1}, "b": 2}')],
+    ['arrays with holes at each end', [, 1, , 2, ,]],
+    ['a long array of holes', new Array(100)],
+    ['a long array of numbers inside an odd record', { a: [Array.from({ length: 100 }, (_, i) => i / 3), 'x', new Set()] }],
+    ['long integers and bigints', [2 ** 40, -(2 ** 52), 2n ** 200n, -(2n ** 63n) - 1n]],
+    ['a view on part of a buffer', new Float32Array([1, 2, 3, 4]).subarray(1, 3)],
+    ['an invalid date', new Date(NaN)],
+  ])('%s', (_, value) => {
+    expect(identical(decodeValue(encodeValue(value, classes), classes), value)).toBe('identical');
+    expectKept([value, value, 1]);
+    expectKept([value]);
+  });
+
+  test('values made in another realm come back as this realm’s', () => {
+    const foreign: unknown = runInNewContext('({ list: [1, 2], map: new Map([[1, new Date(5)]]), error: new RangeError("r"), plain: { a: 1 } })');
+    const back = decodeValue(encodeValue(foreign)) as { map: unknown; error: unknown };
+    expect(back.map).toEqual(new Map([[1, new Date(5)]]));
+    expect(back.error).toBeInstanceOf(RangeError);
+    expect(back).toMatchObject({ list: [1, 2], plain: { a: 1 } });
+  });
+
+  test('a setter on the class does not catch a field of the same name', () => {
+    const guarded = Object.defineProperty(new Guarded(), 'double', { value: 3, enumerable: true, writable: true, configurable: true }) as Guarded;
+    expectKept([guarded, guarded]);
+  });
+
+  test('instances decode without running the constructor', () => {
+    let made = 0;
+    class Counted {
+      n = ++made;
+    }
+    const registry: ClassRegistry = { idOf: () => 'Counted', prototypeOf: () => Counted.prototype };
+    const rows = [new Counted(), new Counted()];
+    expect(decodeRows(encodeRows(rows, registry), registry)).toEqual(rows);
+    expect(made).toBe(2);
+  });
+});
+
+describe('identity inside a record', () => {
+  test('a shared object stays one object, in every form', () => {
+    const shared = { n: 1 };
+    const rows = [[shared, shared], [{ n: 2 }, { n: 3 }]];
+    const [first, second] = decodeRows(encodeRows(rows)) as [[object, object], [object, object]];
+    expect(first[0]).toBe(first[1]);
+    expect(second[0]).not.toBe(second[1]);
+    const map = new Map();
+    const [inFields] = decodeRows(encodeRows([{ a: map, b: map }])) as [{ a: object; b: object }];
+    expect(inFields.a).toBe(inFields.b);
+    const date = new Date(1);
+    const [inList] = decodeRows(encodeRows([[1, [date, date, date]], [2, [date]]])) as [[number, object[]]];
+    expect(inList[1][0]).toBe(inList[1][2]);
+    const { keys, values } = decodePairs(encodePairs([shared], [shared]));
+    expect(keys[0]).toBe(values[0]);
+  });
+
+  test('an object met inside a map and outside it stays one object', () => {
+    const shared = { n: 1 };
+    const [row] = decodeRows(encodeRows([{ a: shared, b: new Map([[1, shared]]) }])) as [{ a: object; b: Map<number, object> }];
+    expect(row.b.get(1)).toBe(row.a);
+    const pair: [number, Map<string, unknown>] = [1, new Map()];
+    pair[1].set('pair', pair);
+    const [back] = decodeRows(encodeRows([pair])) as [typeof pair];
+    expect(back[1].get('pair')).toBe(back);
+  });
+
+  test('a record that holds itself comes back holding itself', () => {
+    const list: unknown[] = [1];
+    list.push(list);
+    const object: Record<string, unknown> = { name: 'o' };
+    object['self'] = object;
+    const [a, b] = decodeRows(encodeRows([list, list])) as [unknown[], unknown[]];
+    expect(a[1]).toBe(a);
+    expect(b[1]).toBe(b);
+    const [o] = decodeRows(encodeRows([object])) as [Record<string, unknown>];
+    expect(o['self']).toBe(o);
+    const loop = new Map<string, unknown>();
+    loop.set('me', loop);
+    const back = decodeValue(encodeValue(loop)) as Map<string, unknown>;
+    expect(back.get('me')).toBe(back);
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [[1, () => 1], 'a function', 'record 1'],
+    [[{ user: { load: function load() {} } }], 'the function "load"', 'record 0, at .user.load'],
+    [[[1, Symbol('s')]], 'the symbol Symbol(s)', 'record 0, at [1]'],
+    [[new Map([['k', Promise.resolve()]])], 'a promise (await it first)', 'record 0, at .get("k")'],
+    [[{ 'two words': new WeakMap() }], 'a WeakMap', 'record 0, at ["two words"]'],
+  ] as [unknown[], string, string][])('%o names %s at %s', (rows, what, path) => {
+    const message = `A record holds ${what} at ${path}, which cannot be written to bytes: keep only data in records, or map it to data first.`;
+    expect(() => encodeRows(rows)).toThrow(new UnsupportedValueError(what, path));
+    expect(() => encodeRows(rows)).toThrow(message);
+  });
+
+  test('an instance of an unknown class is refused by the class’s name', () => {
+    class Socket {}
+    expect(() => encodeRows([[1, new Socket()]], classes)).toThrow(new UnknownClassError('Socket', 'record 0, at [1]'));
+    expect(() => decodeRows(encodeRows([new Point(1, 2)], classes))).toThrow(UnknownClassError);
+  });
+
+  test('cut bytes are refused, never read as something else', () => {
+    const bytes = encodeRows([[1, 'abc', new Map([[1, 2]])], [2, 'defgh', new Map()]]);
+    for (let length = 0; length < bytes.length; length++) expect(() => decodeRows(bytes.subarray(0, length)), `${length} bytes`).toThrow();
+  });
+});
