@@ -96,7 +96,7 @@ export const engineWorkloads: readonly Workload[] = [
           .map((word) => [word, 1])
           .reduceByKey((a, b) => a + b, 4);
         const distinct = await counts.count();
-        const [top] = await counts.takeOrdered(1, ([, count]) => -count);
+        const [top] = await counts.takeOrdered(1, (a, b) => b[1] - a[1]);
         return { distinct, top: top?.[1] ?? 0 };
       });
       const peer = await timeRuns(runs, () => wordCount(book));
