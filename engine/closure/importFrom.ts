@@ -1,7 +1,7 @@
 /**
  * Loads a module as code in a folder would: kernel and executors resolve a cell's imports the same way.
  */
-import { isBuiltin } from 'node:module';
+import { isBuiltin, registerHooks } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
@@ -20,8 +20,32 @@ function importerIn(folder: string): Importer {
   return importer;
 }
 
-/** The form a cell's specifier travels in: relative and absolute paths become file URLs, the rest stays. */
-export function absoluteSpecifier(specifier: string, folder: string): string {
+/** Where Node's own resolution found the packages imported so far, by folder and specifier. */
+const found = new Map<string, string>();
+let watching = false;
+
+/** Notes what Node resolves for imports of `importerIn` and `importHere`. */
+function watchResolution(): void {
+  if (watching) return;
+  watching = true;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      const parent = context.parentURL ?? '';
+      if (parent === import.meta.url || parent.endsWith('/cell.js')) found.set(`${parent}\0${specifier}`, resolved.url);
+      return resolved;
+    },
+  });
+}
+
+/** The form a specifier travels in once it was imported: a URL, so that every process loads the same file. */
+export function travellingSpecifier(specifier: string, folder: string): string {
+  const parent = pathToFileURL(join(folder, 'cell.js')).href;
+  return found.get(`${parent}\0${specifier}`) ?? found.get(`${import.meta.url}\0${specifier}`) ?? absoluteSpecifier(specifier, folder);
+}
+
+/** Relative and absolute paths as file URLs; the rest stays. */
+function absoluteSpecifier(specifier: string, folder: string): string {
   return specifier.startsWith('./') || specifier.startsWith('../') || isAbsolute(specifier) ? pathToFileURL(resolve(folder, specifier)).href : specifier;
 }
 
@@ -31,6 +55,7 @@ export function absoluteSpecifier(specifier: string, folder: string): string {
  */
 export async function importFrom(specifier: string, folder: string, own: () => Promise<object>): Promise<Namespace> {
   if (specifier === 'emberline') return (await own()) as Namespace;
+  watchResolution();
   const absolute = absoluteSpecifier(specifier, folder);
   if (absolute !== specifier || isBuiltin(specifier) || specifier.includes('://')) return importerIn(folder)(absolute);
   try {

@@ -6,7 +6,7 @@ export { reviveClosure } from './revive.ts';
 export { builtin, defineBuiltin } from './builtin.ts';
 export { classById, classRegistry } from './classes.ts';
 export type { ClassRegistry } from './classes.ts';
-export { absoluteSpecifier, importFrom } from './importFrom.ts';
+export { importFrom, travellingSpecifier } from './importFrom.ts';
 export { registerModule } from './modules.ts';
 export { TaskNotSerializableError } from './notSerializable.ts';
 export type { NotSerializableWhere } from './notSerializable.ts';

@@ -35,10 +35,14 @@ export interface StackFrame {
 
 const LOCATION = /^(.*):(\d+):(\d+)$/;
 
-/** Reads V8's stack text. Frames of shipped functions have the positions of their cell. */
-export function parseStack(stack: string): readonly StackFrame[] {
+/**
+ * Reads V8's stack text. Frames of shipped functions have the positions of their cell. With `message`, the text before
+ * the frames is left out: a job's message quotes the stack of its task.
+ */
+export function parseStack(stack: string, message = ''): readonly StackFrame[] {
   const frames: StackFrame[] = [];
-  for (const raw of stack.split('\n')) {
+  const after = message === '' ? -1 : stack.indexOf(message);
+  for (const raw of (after < 0 ? stack : stack.slice(after + message.length)).split('\n')) {
     const text = /^\s*at (.*)$/.exec(raw)?.[1];
     if (text === undefined) continue;
     const withName = /^(.*?) \((.*)\)$/.exec(text);
@@ -53,8 +57,8 @@ export function parseStack(stack: string): readonly StackFrame[] {
 }
 
 /** The frames of a task's error that lie in cells, innermost first. */
-export function mapTaskStack(error: { readonly stack?: string }): readonly (StackFrame & Required<Pick<StackFrame, 'cell'>>)[] {
-  return parseStack(error.stack ?? '').filter((f): f is StackFrame & Required<Pick<StackFrame, 'cell'>> => f.cell !== undefined);
+export function mapTaskStack(error: { readonly stack?: string; readonly message?: string }): readonly (StackFrame & Required<Pick<StackFrame, 'cell'>>)[] {
+  return parseStack(error.stack ?? '', error.message).filter((f): f is StackFrame & Required<Pick<StackFrame, 'cell'>> => f.cell !== undefined);
 }
 
 /** A cell frame as a range, for failure details. */

@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { capture, captureClass } from '../../engine/closure/capture.ts';
 import type { AnyFunction, FunctionMeta } from '../../engine/closure/capture.ts';
-import { absoluteSpecifier, importFrom } from '../../engine/closure/importFrom.ts';
+import { importFrom, travellingSpecifier } from '../../engine/closure/importFrom.ts';
 import { registerModule } from '../../engine/closure/modules.ts';
+import { noteAwait } from './awaitTrail.ts';
+import type { CellPlace } from './compile/cellCode.ts';
 import { currentRun } from './runContext.ts';
 
 type Thunk = () => Record<string, unknown>;
@@ -23,8 +25,8 @@ export interface CellRuntime {
   readonly o: (target: object, ...methods: readonly MethodCapture[]) => object;
   /** Of functions that capture nothing. */
   readonly none: Thunk;
-  /** What `await` waits for. */
-  readonly a: (value: unknown) => unknown;
+  /** What `await` waits for; `line` and `column` are the await's. */
+  readonly a: (value: unknown, place: CellPlace, line: number, column: number) => unknown;
   /** Each turn of a `for await`. */
   readonly l: () => void;
   /** Where an assignment to an undeclared name goes. */
@@ -41,7 +43,7 @@ export interface CellRuntime {
 export function cellRuntime(scope: Record<string, unknown>, folder: string, own: () => Promise<object>): CellRuntime {
   const load = async (specifier: string): Promise<Readonly<Record<string, unknown>>> => {
     const namespace = await importFrom(specifier, folder, own);
-    registerModule(absoluteSpecifier(specifier, folder), namespace);
+    if (specifier !== 'emberline') registerModule(travellingSpecifier(specifier, folder), namespace);
     return namespace;
   };
   const filename = join(folder, 'notebook.ts');
@@ -57,11 +59,11 @@ export function cellRuntime(scope: Record<string, unknown>, folder: string, own:
       return target;
     },
     none: () => ({}),
-    a(value) {
+    a(value, place, line, column) {
       const run = currentRun();
-      if (run === undefined) return value;
-      run.throwIfInterrupted();
-      return isThenable(value) ? run.waitFor(value) : value;
+      run?.throwIfInterrupted();
+      if (!isThenable(value)) return value;
+      return run === undefined ? value : run.waitFor(value, (error) => { noteAwait(error, { place, line, column }); });
     },
     l() {
       currentRun()?.throwIfInterrupted();

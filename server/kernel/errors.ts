@@ -7,6 +7,8 @@ import { parseStack } from '../../engine/closure/stack.ts';
 import type { StackFrame } from '../../engine/closure/stack.ts';
 import { TaskNotSerializableError } from '../../engine/closure/notSerializable.ts';
 import type { CellError, ErrorFrame } from '../../protocol/notebook.ts';
+import { awaitTrail } from './awaitTrail.ts';
+import type { AwaitFrame } from './awaitTrail.ts';
 import type { CellRegistry } from './cellRegistry.ts';
 import type { CellPlace } from './compile/cellCode.ts';
 import { CellSyntaxError } from './compile/compileError.ts';
@@ -41,7 +43,7 @@ function describe(error: unknown, cells: CellRegistry, depth: number): CellError
   return {
     name: nameOf(error),
     message: messageOf(error, task !== undefined),
-    frames: withPlace(error, orderFrames(parseStack(stackOf(error)), cells)),
+    frames: withPlace(error, orderFrames(parseStack(stackOf(error), String(error.message)), cells, awaitTrail(error))),
     ...(cause === undefined ? {} : { cause }),
     ...(task === undefined ? {} : { task: taskFields(task, cells) }),
   };
@@ -55,12 +57,12 @@ function withPlace(error: unknown, frames: readonly ErrorFrame[]): readonly Erro
 }
 
 function taskCause(task: TaskBehind, cells: CellRegistry): CellError {
-  return { name: task.className, message: limit(task.message), frames: orderFrames(parseStack(task.stack), cells) };
+  return { name: task.className, message: limit(task.message), frames: orderFrames(parseStack(task.stack, task.message), cells) };
 }
 
 function taskFields(task: TaskBehind, cells: CellRegistry): NonNullable<CellError['task']> {
   const { detail } = task;
-  const frame = parseStack(task.stack).find((f) => f.cell !== undefined);
+  const frame = parseStack(task.stack, task.message).find((f) => f.cell !== undefined);
   const inCell = frame?.cell === undefined
     ? detail?.at === undefined ? undefined : { cellId: detail.at.cellId, cellNumber: detail.at.cellNumber, line: detail.at.startLine }
     : { cellId: frame.cell.cellId, cellNumber: frame.cell.cellNumber, line: cells.position(frame.cell, frame.line, frame.column).line };
@@ -73,9 +75,14 @@ function taskFields(task: TaskBehind, cells: CellRegistry): NonNullable<CellErro
   };
 }
 
-function orderFrames(frames: readonly StackFrame[], cells: CellRegistry): readonly ErrorFrame[] {
+/** The user's frames, then the awaits that are not among them, then the engine's frames. */
+function orderFrames(frames: readonly StackFrame[], cells: CellRegistry, awaits: readonly AwaitFrame[] = []): readonly ErrorFrame[] {
   const shown = frames.map((f) => toFrame(f, cells));
-  return [...shown.filter((f) => !f.engine), ...shown.filter((f) => f.engine)];
+  const own = shown.filter((f) => !f.engine);
+  for (const { place: { cellId, cellNumber }, line, column } of awaits) {
+    if (!own.some((f) => f.cellId === cellId && f.line === line)) own.push({ functionName: '', cellId, cellNumber, line, column, engine: false });
+  }
+  return [...own, ...shown.filter((f) => f.engine)];
 }
 
 function toFrame(frame: StackFrame, cells: CellRegistry): ErrorFrame {
@@ -144,7 +151,7 @@ function taskBehind(error: ErrorLike): TaskBehind | undefined {
 
 /** The run whose code an error's stack shows first: who to tell about an error nobody caught. */
 export function runOfError(error: unknown): string | undefined {
-  return isErrorLike(error) ? parseStack(stackOf(error)).find((f) => f.cell !== undefined)?.cell?.runId : undefined;
+  return isErrorLike(error) ? parseStack(stackOf(error), String(error.message)).find((f) => f.cell !== undefined)?.cell?.runId : undefined;
 }
 
 /** An error as text for a stream, with cell positions. */

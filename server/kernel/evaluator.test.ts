@@ -172,3 +172,10 @@ describe('interrupt', () => {
     expect(await cells('turns')).toBe(turns);
   });
 });
+
+test('an error of a library shows the awaits it came through', async () => {
+  await cells('import { readFile } from "node:fs/promises"\nasync function load() {\n  return await readFile("/no/such/file")\n}');
+  const run = nextRun('\nawait load()');
+  const described = cellError(await evaluator.evaluate(run).catch((e: unknown) => e), run.place, evaluator.cells);
+  expect(described.frames.filter((f) => !f.engine).map((f) => [f.cellNumber, f.line, f.column])).toEqual([[1, 3, 10], [2, 2, 1]]);
+});

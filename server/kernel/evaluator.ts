@@ -24,7 +24,7 @@ export interface EvaluatorOptions {
   readonly onVariable?: (name: string, value: object) => void;
 }
 
-type CellFunction = (scope: Record<string, unknown>, runtime: CellRuntime, functions: CompiledCell['functions']) => Promise<unknown>;
+type CellFunction = (scope: Record<string, unknown>, runtime: CellRuntime, functions: CompiledCell['functions'], place: CompiledCell['place']) => Promise<unknown>;
 
 export class Evaluator {
   readonly scope: NotebookScope;
@@ -48,7 +48,7 @@ export class Evaluator {
     this.cells.add(cell);
     this.scope.declare(cell);
     try {
-      return await run.waitFor(withRun(run, () => interruptible(run, () => start(this.scope.object, this.#runtime, cell.functions))));
+      return await run.waitFor(withRun(run, () => interruptible(run, () => start(this.scope.object, this.#runtime, cell.functions, cell.place))));
     } finally {
       this.#announceVariables();
     }

@@ -1,5 +1,6 @@
 /**
- * Listener events on their way to the server: together, at most every 25 ms or 500 events, never out of order.
+ * Listener events on their way to the server: at once after a quiet time, else together every 25 ms or 500 events, never
+ * out of order.
  */
 import type { ListenerEvent } from '../../engine/events/types.ts';
 import type { Timer } from './outputStream.ts';
@@ -23,8 +24,15 @@ export class EventBatcher {
   add(firstSeq: number, events: readonly ListenerEvent[]): void {
     if (this.#events.length === 0) this.#firstSeq = firstSeq;
     for (const event of events) this.#events.push(event);
-    if (this.#events.length >= BATCH_EVENTS) this.flush();
-    else this.#cancel ??= this.#timer.after(BATCH_MS, () => { this.#cancel = null; this.flush(); });
+    if (this.#cancel === null || this.#events.length >= BATCH_EVENTS) this.#send();
+  }
+
+  #send(): void {
+    this.flush();
+    this.#cancel = this.#timer.after(BATCH_MS, () => {
+      this.#cancel = null;
+      if (this.#events.length > 0) this.#send();
+    });
   }
 
   flush(): void {

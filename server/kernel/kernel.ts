@@ -39,6 +39,8 @@ export interface NamedRdd extends RddLike {
 export interface KernelEngine {
   /** The public module: every export is predefined in cells and importable as `emberline`. */
   readonly module: Readonly<Record<string, unknown>>;
+  /** Its URL: how its exports travel to executors. */
+  readonly moduleUrl: string;
   createContext(options: {
     readonly config: KernelConfig;
     readonly onEvents: (firstSeq: number, events: readonly ListenerEvent[]) => void;
@@ -124,7 +126,7 @@ export class Kernel {
   #start(config: KernelConfig): void {
     const started = this.#host.clock();
     const own = this.#engine.module;
-    registerModule('emberline', own);
+    registerModule(this.#engine.moduleUrl, own);
     const { display, updateDisplay } = displayFunctions(this.#display, (shown) => {
       this.#output.flush();
       this.#host.post({ type: 'display', ...shown });

@@ -48,8 +48,8 @@ export class Run {
     if (this.#interrupted !== null) throw this.#interrupted;
   }
 
-  /** The value of a promise, or the interrupt, whichever comes first. */
-  waitFor<T>(value: PromiseLike<T>): Promise<T> {
+  /** The value of a promise, or the interrupt, whichever comes first. `onError` sees an error of the promise on its way. */
+  waitFor<T>(value: PromiseLike<T>, onError?: (error: unknown) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#interrupted !== null) {
         reject(this.#interrupted);
@@ -58,7 +58,7 @@ export class Run {
       this.#waiting.add(reject);
       value.then(
         (result) => { this.#waiting.delete(reject); resolve(result); },
-        (error: unknown) => { this.#waiting.delete(reject); reject(error as Error); },
+        (error: unknown) => { this.#waiting.delete(reject); onError?.(error); reject(error as Error); },
       );
     });
   }

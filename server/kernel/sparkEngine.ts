@@ -6,6 +6,7 @@ import type { KernelEngine, NamedRdd } from './kernel.ts';
 
 export const sparkEngine: KernelEngine = {
   module: emberline,
+  moduleUrl: new URL('../../engine/index.ts', import.meta.url).href,
   createContext({ config, onEvents, callSite }) {
     const { appId, appName, master, conf, eventLogDir, cwd } = config;
     const context = new SparkContext({ appId, appName, master, conf, eventLogDir, cwd, onEvents, callSite });

@@ -29,7 +29,7 @@ export interface CallEntry {
 
 export interface CompiledCell {
   readonly place: CellPlace;
-  /** A script that evaluates to `(scope, runtime, functions) => Promise<value>`. */
+  /** A script that evaluates to `(scope, runtime, functions, place) => Promise<value>`. */
   readonly script: string;
   readonly functions: readonly FunctionMeta[];
   readonly declares: readonly TopLevelVariable[];

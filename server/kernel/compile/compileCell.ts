@@ -28,7 +28,7 @@ export function compileCell(source: string, place: CellPlace, names: KnownNames)
   checkEarlyErrors(program, analysis, names, lines);
   const scoped = new Set(analysis.topLevel.filter((v) => v.kind !== 'using').map((v) => v.name));
   const metas = new MetaTable(code, analysis, lines, place, names, scoped);
-  const { edit, prologue } = rewriteCell(code, program, analysis, names, scoped, metas);
+  const { edit, prologue } = rewriteCell(code, program, analysis, names, scoped, metas, lines);
   const resets = reset.map((name) => `__s.${name} = void 0;`).join(' ');
   const calls = callTable(program, lines, place);
   const anchors = new Set(calls.map((call) => call.anchor));
@@ -42,7 +42,7 @@ export function compileCell(source: string, place: CellPlace, names: KnownNames)
   return {
     place,
     // One line before the cell: the script is compiled with a line offset of -1.
-    script: `'use strict'; (async (__s, __r, __f) => { ${resets} ${prologue}\n${edit.toString()}\n})`,
+    script: `'use strict'; (async (__s, __r, __f, __p) => { ${resets} ${prologue}\n${edit.toString()}\n})`,
     functions: metas.metas,
     declares: analysis.topLevel.filter((v) => v.kind !== 'using'),
     calls,

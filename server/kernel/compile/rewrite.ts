@@ -10,6 +10,7 @@ import type { Analysis, VariableRef } from '../../../engine/closure/analysis.ts'
 import type { AstNode } from '../../../engine/closure/ast.ts';
 import { child, children, isClass, isFunction, text, walk } from '../../../engine/closure/ast.ts';
 import type { KnownNames } from './cellCode.ts';
+import type { LineTable } from './lineTable.ts';
 import type { CaptureCode, MetaTable } from './metas.ts';
 
 export interface Rewritten {
@@ -21,7 +22,7 @@ export interface Rewritten {
 type Naming = { readonly open: string; readonly close: string };
 const NO_NAME: Naming = { open: '', close: '' };
 
-export function rewriteCell(code: string, program: AstNode, analysis: Analysis, names: KnownNames, scoped: ReadonlySet<string>, metas: MetaTable): Rewritten {
+export function rewriteCell(code: string, program: AstNode, analysis: Analysis, names: KnownNames, scoped: ReadonlySet<string>, metas: MetaTable, lines: LineTable): Rewritten {
   const edit = new MagicString(code);
   const imports: string[] = [];
   const hoisted: string[] = [];
@@ -214,8 +215,9 @@ export function rewriteCell(code: string, program: AstNode, analysis: Analysis, 
         case 'AwaitExpression': {
           const argument = child(node, 'argument');
           if (argument === undefined) break;
+          const at = lines.at(node.start);
           open(argument.start, '__r.a(');
-          close(argument, ')');
+          close(argument, `, __p, ${at.line}, ${at.column})`);
           break;
         }
         case 'ForOfStatement': {
