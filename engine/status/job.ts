@@ -28,7 +28,7 @@ export interface JobStatus {
   readonly numTasks: number;
   readonly activeTasks: number;
   readonly completedTasks: number;
-  /** Distinct (stage, index) pairs completed: what progress counts, so that retries do not pass 100 %. */
+  /** Distinct (stage, partition) pairs completed: what progress counts, so that retries do not pass 100 %. */
   readonly completedIndices: number;
   readonly skippedTasks: number;
   readonly failedTasks: number;
@@ -42,7 +42,7 @@ export interface JobStatus {
   readonly lostExecutors: readonly { readonly executorId: string; readonly time: number; readonly reason: string }[];
   /** Tasks of this job that did again what had been done before (map outputs or cached blocks that were gone), in order. */
   readonly recomputed: readonly RecomputedPartition[];
-  /** Completed indices by stage id; see `indexSet.ts`. */
+  /** Completed partitions by stage id; see `indexSet.ts`. */
   readonly doneIndices: Readonly<Record<number, IndexSet>>;
 }
 

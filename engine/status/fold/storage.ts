@@ -51,9 +51,11 @@ export function blockUpdated(fold: Fold, event: BlockUpdated): void {
     otherBlock(fold, event);
     return;
   }
+  const executorId = info['Block Manager ID']['Executor ID'];
+  // A report that was on its way when the executor went is about a block that went too.
+  if ((fold.status.executors[executorId]?.state ?? 'alive') !== 'alive') return;
   const partition = partitionOf(fold, block.rddId, block.partition);
   if (partition === null) return;
-  const executorId = info['Block Manager ID']['Executor ID'];
   const level = info['Storage Level'];
   const before = partition.locations.find((location) => location.executorId === executorId) ?? null;
   const after: BlockLocation | null = isStored(level)

@@ -32,6 +32,15 @@ export function taskPosition(tasks: readonly TaskStatus[], taskId: number): numb
   return tasks[low]?.taskId === taskId ? low : -1 - low;
 }
 
+/**
+ * What a task computes. Spark counts by the position in the task set, which in a retried stage (whose set holds only what
+ * is missing) names another partition; old logs have nothing else.
+ */
+function partitionOf(info: TaskInfo): number {
+  const partition = info['Partition ID'] ?? -1;
+  return partition >= 0 ? partition : info.Index;
+}
+
 function stateOf(info: TaskInfo): TaskState {
   if (info['Finish Time'] === 0) return info['Getting Result Time'] === 0 ? 'RUNNING' : 'GET RESULT';
   return info.Failed ? 'FAILED' : info.Killed === true ? 'KILLED' : 'SUCCESS';
@@ -80,7 +89,7 @@ export function taskStart(fold: Fold, event: TaskStart): void {
   executor.activeTasks += 1;
   executor.totalTasks += 1;
   fold.draft.own(executor, 'runningTasks').push({
-    taskId: info['Task ID'], stageId: event['Stage ID'], stageAttempt: event['Stage Attempt ID'] ?? 0, partition: info['Partition ID'] ?? info.Index,
+    taskId: info['Task ID'], stageId: event['Stage ID'], stageAttempt: event['Stage Attempt ID'] ?? 0, partition: partitionOf(info),
   });
 }
 
@@ -140,7 +149,7 @@ function stageCounters(fold: Fold, stage: Mutable<StageStatus>, event: TaskEnd, 
   stage.completedTasks += counts.completed;
   stage.failedTasks += counts.failed;
   stage.killedTasks += counts.killed;
-  if (counts.completed > 0 && addIndex(fold.draft.own(stage, 'doneIndices'), info.Index)) stage.completedIndices += 1;
+  if (counts.completed > 0 && addIndex(fold.draft.own(stage, 'doneIndices'), partitionOf(info))) stage.completedIndices += 1;
   countKilled(fold, stage, event);
   const measured = event['Task Executor Metrics'] ?? {};
   stage.peak = peakMetrics(stage.peak, measured);
@@ -165,10 +174,11 @@ function jobCounters(fold: Fold, job: Mutable<JobStatus>, event: TaskEnd, counts
   if (counts.completed === 0) return;
   const doneByStage = fold.draft.own(job, 'doneIndices');
   const done = doneByStage[stageId] === undefined ? fold.draft.put(doneByStage, stageId, []) : fold.draft.own(doneByStage, stageId);
-  const again = hasIndex(done, info.Index) && info.Speculative !== true;
-  if (addIndex(done, info.Index)) job.completedIndices += 1;
+  const partition = partitionOf(info);
+  const again = hasIndex(done, partition) && info.Speculative !== true;
+  if (addIndex(done, partition)) job.completedIndices += 1;
   if ((again || recomputedBlocks.length > 0) && job.recomputed.length < MAX_RECOMPUTED) {
-    fold.draft.own(job, 'recomputed').push({ stageId, partition: info['Partition ID'] ?? info.Index, taskId: info['Task ID'], blocks: recomputedBlocks });
+    fold.draft.own(job, 'recomputed').push({ stageId, partition, taskId: info['Task ID'], blocks: recomputedBlocks });
   }
 }
 

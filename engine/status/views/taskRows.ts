@@ -66,7 +66,7 @@ export function taskTime(task: TaskStatus, now: number): number {
 function errorLine(status: Status, stage: StageStatus, task: TaskStatus): string {
   const { error } = task;
   if (error === null) return '';
-  const retry = stage.tasks.findLast((other) => other.index === task.index && other.taskId > task.taskId && !other.speculative);
+  const retry = stage.tasks.find((other) => other.index === task.index && other.taskId > task.taskId && !other.speculative);
   const retried = retry === undefined ? '' : `retried as attempt ${retry.attempt}`;
   if (error.executorLost !== null) {
     const executor = status.executors[error.executorLost];
