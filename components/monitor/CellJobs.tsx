@@ -1,9 +1,8 @@
 'use client';
-import { useMemo } from 'react';
 import { cellJobs } from '../../engine/status/views/jobs.ts';
 import { useStatus } from '../client/statusStore.ts';
 import { CellJobRows } from './CellJobRows.tsx';
-import { useThrottled } from './parts/useThrottled.ts';
+import { useView } from './parts/useView.ts';
 
 export interface CellJobsProps {
   readonly appId: string | null;
@@ -15,7 +14,6 @@ export interface CellJobsProps {
 /** The jobs that one run of one cell started. Nothing at all while there are none, so that a cell without jobs has no gap. */
 export function CellJobs({ appId, cellId, runId }: CellJobsProps) {
   const { status } = useStatus(appId);
-  const shown = useThrottled(status, 66);
-  const rows = useMemo(() => cellJobs(shown, cellId, runId ?? undefined), [shown, cellId, runId]);
+  const rows = useView(status, (now) => cellJobs(now, cellId, runId ?? undefined), `${appId} ${cellId} ${runId}`);
   return rows.length === 0 ? null : <CellJobRows rows={rows} />;
 }

@@ -3,7 +3,7 @@
  * The explorer: everything that is drawn of a run, beside the notebook or as a page. Live and past runs are the same
  * thing at different times, chosen on the bar at the bottom.
  */
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Status } from '../../engine/status/status.ts';
 import { timelineView } from '../../engine/status/views/timeline.ts';
 import { useScrub, useStatus } from '../client/statusStore.ts';
@@ -11,7 +11,7 @@ import { cx } from '../ui/cx.ts';
 import { goTo } from './explorerStore.ts';
 import { EXPLORER_VIEWS, placeHref, type ExplorerPlace, type ExplorerView } from './links.ts';
 import { Empty, Loading } from './parts/Empty.tsx';
-import { useThrottled } from './parts/useThrottled.ts';
+import { useView } from './parts/useView.ts';
 import { Scrubber } from './scrub/Scrubber.tsx';
 import { ExecutorsPanel, JobPanel, JobsPanel, LineagePanel, StagePanel, StagesPanel, StoragePanel } from './explorer/panels.tsx';
 import { usePlace } from './explorer/usePlace.ts';
@@ -30,16 +30,13 @@ export interface ExplorerProps {
 }
 
 const TITLES: Readonly<Record<ExplorerView, string>> = { lineage: 'Lineage', jobs: 'Jobs', stages: 'Stages', storage: 'Storage', executors: 'Executors' };
-/** Fast enough to feel live, slow enough that drawing leaves the page its frames. */
-const PAINT_MS = 66;
 
 /** Lineage, jobs, stages, storage and executors of one application. */
 export function Explorer({ appId, notebookPath, initialView, place: pagePlace, fullPage = false }: ExplorerProps) {
   const [place, go] = usePlace(appId, notebookPath, fullPage ? pagePlace ?? { view: initialView ?? 'lineage' } : null);
   const { phase, progress, error, status: live, live: isLive } = useStatus(appId);
-  const now = useThrottled(live, PAINT_MS);
-  const { time, setTime, status } = useScrub(appId, now);
-  const timeline = useMemo(() => timelineView(now), [now]);
+  const { time, setTime, status } = useScrub(appId, live);
+  const timeline = useView(live, timelineView, appId ?? '');
 
   useEffect(() => {
     if (initialView !== undefined && !fullPage) goTo({ view: initialView });
@@ -52,8 +49,8 @@ export function Explorer({ appId, notebookPath, initialView, place: pagePlace, f
       <div className={styles.body} role="tabpanel" id="explorer-panel" aria-labelledby={`explorer-tab-${place.view}`}>
         {appId === null ? <Empty title="Nothing has run yet">Run a cell: the kernel starts, and what the engine does with your code is drawn here.</Empty>
           : phase === 'failed' ? <Empty title="This run cannot be shown">{error}</Empty>
-          : phase === 'loading' && now.eventCount === 0 ? <Loading what={progress > 0 && progress < 1 ? `Reading the event log, ${Math.round(100 * progress)} %` : 'Reading the event log'} />
-          : <Place place={place} status={status} go={go} fullPage={href} killPath={isLive && time === null ? notebookPath : null} />}
+          : phase === 'loading' && live.eventCount === 0 ? <Loading what={progress > 0 && progress < 1 ? `Reading the event log, ${Math.round(100 * progress)} %` : 'Reading the event log'} />
+          : <Place key={appId} place={place} status={status} go={go} fullPage={href} killPath={isLive && time === null ? notebookPath : null} />}
       </div>
       {appId !== null && timeline.length > 0 && <Scrubber view={timeline} time={time} onTime={setTime} />}
     </section>
@@ -88,13 +85,7 @@ function Place({ place, status, go, fullPage, killPath }: PlaceProps) {
 
 function Tabs({ status, place, go }: { readonly status: Status; readonly place: ExplorerPlace; readonly go: (place: ExplorerPlace) => void }) {
   const list = useRef<HTMLDivElement>(null);
-  const counts: Readonly<Record<ExplorerView, number>> = useMemo(() => ({
-    lineage: 0,
-    jobs: Object.keys(status.jobs).length + status.dropped.jobs,
-    stages: Object.values(status.stages).reduce((n, attempts) => n + attempts.length, 0) + status.dropped.stages,
-    storage: Object.values(status.storage).filter((rdd) => rdd.cachedPartitions > 0).length,
-    executors: Object.values(status.executors).filter((executor) => executor.state === 'alive' && (executor.id !== 'driver' || executor.totalTasks > 0)).length,
-  }), [status]);
+  const counts = useView(status, tabCounts);
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
@@ -117,4 +108,15 @@ function Tabs({ status, place, go }: { readonly status: Status; readonly place: 
       })}
     </div>
   );
+}
+
+/** The numbers beside the titles: what there is now, not what there was. */
+function tabCounts(status: Status): Readonly<Record<ExplorerView, number>> {
+  return {
+    lineage: 0,
+    jobs: Object.keys(status.jobs).length + status.dropped.jobs,
+    stages: Object.values(status.stages).reduce((n, attempts) => n + attempts.length, 0) + status.dropped.stages,
+    storage: Object.values(status.storage).filter((rdd) => rdd.cachedPartitions > 0).length,
+    executors: Object.values(status.executors).filter((executor) => executor.state === 'alive' && (executor.id !== 'driver' || executor.totalTasks > 0)).length,
+  };
 }

@@ -35,7 +35,7 @@ export interface FlowCanvasProps {
 }
 
 /** Above this many nodes only those in view are in the page. */
-const RENDER_VISIBLE_ABOVE = 300;
+const RENDER_VISIBLE_ABOVE = 120;
 
 export function FlowCanvas(props: FlowCanvasProps) {
   return (

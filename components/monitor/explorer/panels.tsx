@@ -17,6 +17,7 @@ import { LineageGraph } from '../../lineage/LineageGraph.tsx';
 import { LineageTable } from '../../lineage/LineageTable.tsx';
 import lineageStyles from '../../lineage/lineage.module.css';
 import { Button } from '../../ui/Button.tsx';
+import { formatCount, plural } from '../../ui/format.ts';
 import { executorsSentence, ExecutorsPage, ExecutorsTable } from '../executors/ExecutorsPage.tsx';
 import { JobDag } from '../jobs/JobDag.tsx';
 import { JobList } from '../jobs/JobList.tsx';
@@ -28,7 +29,7 @@ import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { jobLook, stageLook } from '../parts/states.ts';
-import { useThrottled } from '../parts/useThrottled.ts';
+import { useView } from '../parts/useView.ts';
 import { StageList } from '../stages/StageList.tsx';
 import { StagePage } from '../stages/StagePage.tsx';
 import { StoragePage, StorageTable } from '../storage/StoragePage.tsx';
@@ -53,8 +54,10 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
   const [table, setTable] = useState(false);
   const canvas = useRef<CanvasHandle>(null);
   const { rddId, origin } = useSelection();
-  const view = useMemo(() => lineageView(status, { checkpoint }), [status, checkpoint]);
-  const actions = useMemo(() => actionPills(status, view), [status, view]);
+  const { view, actions } = useView(status, (now) => {
+    const lineage = lineageView(now, { checkpoint });
+    return { view: lineage, actions: actionPills(now, lineage) };
+  }, checkpoint);
   const pills = useMemo(() => leafPills(actions, view), [actions, view]);
   const selected = useMemo(() => (rddId === null ? null : view.nodes.find((node) => node.rdds.some((rdd) => rdd.id === rddId)) ?? null), [view, rddId]);
   const select = (key: string | null): void => {
@@ -79,7 +82,7 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
 }
 
 export function JobsPanel({ status, go, fullPage }: PanelProps) {
-  const rows = useMemo(() => jobRows(status), [status]);
+  const rows = useView(status, jobRows);
   return (
     <>
       <Toolbar fullPage={fullPage}><span className={styles.sentence}>{jobsSentence(rows)}</span></Toolbar>
@@ -96,7 +99,7 @@ function jobsSentence(rows: readonly { readonly state: string }[]): string {
 export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonly jobId: number }) {
   const [table, setTable] = useState(false);
   const canvas = useRef<CanvasHandle>(null);
-  const view = useMemo(() => jobDagView(status, jobId), [status, jobId]);
+  const view = useView(status, (now) => jobDagView(now, jobId), String(jobId));
   const [rdd, pickRdd] = useRddPicker(status);
   const openStage = useCallback((stageId: number, attempt: number) => go({ view: 'stages', stageId, attempt }), [go]);
   if (view === null) return <Missing what={`Job ${jobId}`} back="All jobs" onBack={() => go({ view: 'jobs' })} />;
@@ -119,7 +122,7 @@ export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonl
 }
 
 export function StagesPanel({ status, go, fullPage }: PanelProps) {
-  const rows = useMemo(() => stageRows(status), [status]);
+  const rows = useView(status, stageRows);
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
   const sentence = ([['ACTIVE', 'running'], ['PENDING', 'waiting'], ['COMPLETE', 'done'], ['SKIPPED', 'skipped'], ['FAILED', 'failed']] as const).filter(([state]) => count(state) > 0).map(([state, word]) => `${count(state)} ${word}`).join(' · ');
   return (
@@ -130,13 +133,8 @@ export function StagesPanel({ status, go, fullPage }: PanelProps) {
   );
 }
 
-/** A stage of very many tasks is derived less often, so that drawing it never takes the page's time. */
-const LARGE_STAGE = 4000;
-
 export function StagePanel({ status, go, fullPage, stageId, attempt }: PanelProps & { readonly stageId: number; readonly attempt: number }) {
-  const tasks = status.stages[stageId]?.find((stage) => stage.attempt === attempt)?.tasks.length ?? 0;
-  const calm = useThrottled(status, tasks > LARGE_STAGE ? 700 : 0);
-  const view = useMemo(() => stageView(calm, stageId, attempt), [calm, stageId, attempt]);
+  const view = useView(status, (now) => stageView(now, stageId, attempt), `${stageId}.${attempt}`);
   if (view === null) return <Missing what={`Stage ${stageId}`} back="All stages" onBack={() => go({ view: 'stages' })} />;
   const job = view.jobIds.at(-1);
   const look = stageLook(view.state);
@@ -145,7 +143,7 @@ export function StagePanel({ status, go, fullPage, stageId, attempt }: PanelProp
       <Toolbar fullPage={fullPage}>
         <Button look="quiet" size="small" onClick={() => go({ view: 'stages' })}><ArrowLeft size={13} aria-hidden /> Stages</Button>
         <strong>Stage {view.stageId}</strong>
-        <StateChip look={look} text={view.state === 'SKIPPED' ? look.word : `${view.done} of ${view.total} tasks`} />
+        <StateChip look={look} text={view.state === 'SKIPPED' ? look.word : `${formatCount(view.done)} of ${plural(view.total, 'task')}`} />
         <span className={styles.sentence}>{[view.name.replace(/ at .*$/s, ''), cellWords(view.cell)].filter(Boolean).join(' · ')}</span>
         {view.attempts.length > 1 && <Segmented label="Attempt" value={String(attempt)} onChange={(value) => go({ view: 'stages', stageId, attempt: Number(value) })} options={view.attempts.map((a) => ({ value: String(a), label: `attempt ${a}` }))} />}
         {job !== undefined && <Button look="quiet" size="small" onClick={() => go({ view: 'jobs', jobId: job })}>Job {job}</Button>}
@@ -157,7 +155,7 @@ export function StagePanel({ status, go, fullPage, stageId, attempt }: PanelProp
 
 export function StoragePanel({ status, fullPage }: PanelProps) {
   const [table, setTable] = useState(false);
-  const view = useMemo(() => storageView(status), [status]);
+  const view = useView(status, storageView);
   const [rdd, pickRdd] = useRddPicker(status);
   return (
     <>
@@ -171,7 +169,7 @@ export function StoragePanel({ status, fullPage }: PanelProps) {
 
 export function ExecutorsPanel({ status, go, fullPage, killPath }: PanelProps & { readonly killPath: string | null }) {
   const [table, setTable] = useState(false);
-  const view = useMemo(() => executorsView(status), [status]);
+  const view = useView(status, executorsView);
   const openStage = useCallback((stageId: number, attempt: number) => go({ view: 'stages', stageId, attempt }), [go]);
   return (
     <>

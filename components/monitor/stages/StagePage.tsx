@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, useState } from 'react';
 import type { StageView } from '../../../engine/status/views/stage.ts';
-import { formatBytes, plural } from '../../ui/format.ts';
+import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 import { DataTable } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
@@ -48,7 +48,7 @@ export function StagePage({ view }: { readonly view: StageView }) {
                 { value: 'tasks', label: 'Tasks' }, { value: 'summary', label: 'Summary' }, { value: 'executors', label: 'By executor' },
                 ...(view.accumulators.length > 0 ? [{ value: 'accumulators' as const, label: 'Accumulators' }] : []),
               ]} />
-              <span className={styles.dim}>{view.localities.map((l) => `${l.count} ${localityWord(l.locality)}`).join(', ')}{view.tasksDropped > 0 ? ` · ${plural(view.tasksDropped, 'task')} more are counted but not listed` : ''}</span>
+              <span className={styles.dim}>{view.localities.map((l) => `${formatCount(l.count)} ${localityWord(l.locality)}`).join(', ')}{view.tasksDropped > 0 ? ` · ${plural(view.tasksDropped, 'task')} more are counted but not listed` : ''}</span>
             </div>
             {detail !== undefined && part === 'tasks' && <TaskDetail row={detail} onClose={() => setOpened(null)} />}
             <PartTable part={part} view={view} opened={opened} onOpen={open} />

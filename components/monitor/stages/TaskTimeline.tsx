@@ -18,7 +18,7 @@ interface Hover {
   readonly y: number;
 }
 
-const PHASE_TOKENS = { schedulerDelay: '--wait', deserialize: '--faint', shuffleRead: '--exec', compute: '--done', shuffleWrite: '--ember', resultSerialize: '--ckpt', gettingResult: '--cache' } as const;
+const PHASE_TOKENS = { schedulerDelay: '--line2', deserialize: '--wait', shuffleRead: '--exec', compute: '--done', shuffleWrite: '--ember', resultSerialize: '--ckpt', gettingResult: '--cache' } as const;
 
 /** Tasks by executor slot over time. Drag to zoom into a stretch, Ctrl and wheel or + and − to zoom, arrows to move. */
 export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: StageView['timeline']; readonly onOpenTask: (taskId: number) => void }) {
@@ -109,8 +109,7 @@ export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: Stag
             <span key={phase}><i style={{ background: `var(${token})` }} />{PHASE_WORDS[phase as keyof typeof PHASE_TOKENS]}</span>
           ))}
         </span>
-        <span className={styles.grow} />
-        <Button size="small" look="quiet" disabled={zoom === null} onClick={() => setZoom(null)}>Reset zoom</Button>
+        {zoom !== null && <Button size="small" className={styles.resetZoom} onClick={() => setZoom(null)}>Reset zoom</Button>}
       </div>
       <div className={styles.lanes} ref={holder} tabIndex={0} role="group" onKeyDown={onKey} aria-label={`Timeline of ${plural(timeline.lanes.length, 'slot')}, ${duration(length)}. Plus and minus zoom, arrows move. The task table says the same in words.`}>
         <div className={styles.laneLabels} style={{ width: LABEL, height }} aria-hidden>
@@ -122,14 +121,14 @@ export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: Stag
             <span key={lane.key} className={styles.lost} style={{ left: Math.min(x(lane.lostAt), width - 96), top: i * laneHeight, lineHeight: `${barHeight}px` }}>◌ executor lost</span>
           ))}
           {wideLabels(timeline.lanes, range, width, laneHeight).map((label) => (
-            <span key={label.key} className={styles.wide} style={{ left: label.x, top: label.y, width: label.width, lineHeight: `${barHeight}px` }}>{label.text}</span>
+            <span key={label.key} className={styles.wide} style={{ left: label.x, top: label.y, width: label.width, height: barHeight }}><b>{label.text}</b></span>
           ))}
           {drag !== null && <span className={styles.zoomBox} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from), height }} />}
           {ticks(range, width).map((t) => <span key={t} className={styles.tick} style={{ left: x(t), top: height }}>{formatTick(t)}</span>)}
           {hover !== null && <TaskTip hover={hover} width={width} />}
         </div>
       </div>
-      {timeline.notDrawn > 0 && <p className={styles.note}>{plural(timeline.notDrawn, 'task')} not drawn: the log has no time for them.</p>}
+      {timeline.notDrawn > 0 && <p className={styles.note}>{plural(timeline.notDrawn, 'shorter task')} not drawn; the table has them all.</p>}
     </div>
   );
 }
