@@ -8,7 +8,7 @@ import type { ExecutorBackend, ExecutorLaunch, ExecutorLoss } from '../context/b
 import type { FromSlot, SlotAddress, TaskDescription } from '../executor/messages.ts';
 import { createBackend } from './createBackend.ts';
 import type { Master } from './master.ts';
-import { ProcessesBackend } from './processesBackend.ts';
+import type { ProcessesBackend } from './processesBackend.ts';
 
 const TEST_SLOT = new URL('./testing/testSlot.ts', import.meta.url);
 

@@ -9,13 +9,11 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkClosure, classRegistry } from '../closure/index.ts';
-import { redactEvent } from '../events/redact.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import type { AccumulatorV2 } from '../executor/accumulator.ts';
 import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
 import type { Broadcast } from '../executor/broadcast.ts';
 import { raiseKillFlag } from '../executor/killFlag.ts';
-import type { FromSlot, SlotAddress } from '../executor/messages.ts';
 import { doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
 import type { CallSite, JobRequest, ResultOperation } from '../rdd/host.ts';
@@ -23,34 +21,28 @@ import '../rdd/builtins.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import { emptyRdd, parallelize, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
-import { DEFAULT_SCHEDULER_CONFIG } from '../scheduler/events.ts';
 import { decodeRows } from '../storage/codec/index.ts';
 import { AccumulatorRegistry } from './accumulatorRegistry.ts';
 import { AppFolder } from './appFolder.ts';
 import type { ExecutorBackend } from './backend.ts';
-import { BlockRelay } from './blockRelay.ts';
-import { BlockTracker, parseRddBlock } from './blockTracker.ts';
-import type { BlockReport } from './blockTracker.ts';
+import { BlockTracker } from './blockTracker.ts';
 import { BroadcastStore } from './broadcastStore.ts';
 import { stackCallSite } from './callSite.ts';
 import { SparkConf } from './conf.ts';
 import type { Deployment } from './deployment.ts';
-import { EventLog } from './eventLog.ts';
-import { addedEvents, removedEvents } from './executorEvents.ts';
-import { ExecutorMetricsFeed } from './executorMetrics.ts';
+import { EventStream } from './eventStream.ts';
+import { ExecutorDesk } from './executorDesk.ts';
 import { ExecutorPool } from './executorPool.ts';
-import type { LostExecutor, RegisteredExecutor } from './executorPool.ts';
 import { JobFailedError } from './jobError.ts';
 import { JobScheduler } from './jobScheduler.ts';
-import { LineageFeed } from './lineageFeed.ts';
-import { ListenerBus } from './listenerBus.ts';
 import { LocalProperties } from './localProperties.ts';
 import type { SparkContextApi, SparkContextOptions, SparkListener } from './options.ts';
 import { PendingJobs } from './pendingJobs.ts';
 import { PersistentRdds } from './persistentRdds.ts';
+import { schedulerConfig } from './schedulerConfig.ts';
 import { slotConfigs } from './slotConfig.ts';
 import { StageBinaries } from './stageBinaries.ts';
-import { HOST, startEvents } from './startEvents.ts';
+import { startEvents } from './startEvents.ts';
 import { Lifetime } from './stoppedContext.ts';
 import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
 
@@ -73,28 +65,21 @@ export class DriverContext implements SparkContextApi {
   readonly #conf: SparkConf;
   readonly #lifetime: Lifetime;
   readonly #folder: AppFolder;
-  readonly #bus: ListenerBus;
-  readonly #log: EventLog | undefined;
-  readonly #listeners = new Map<SparkListener, (firstSeq: number, events: readonly ListenerEvent[]) => void>();
+  readonly #events: EventStream;
   readonly #backend: ExecutorBackend;
   readonly #pool: ExecutorPool;
   readonly #jobs: JobScheduler;
   readonly #pending = new PendingJobs();
   readonly #blocks = new BlockTracker();
-  readonly #relay: BlockRelay;
-  readonly #metrics = new ExecutorMetricsFeed();
   readonly #accumulators = new AccumulatorRegistry((message) => console.error(message));
   readonly #broadcasts: BroadcastStore;
-  readonly #lineage: LineageFeed;
   readonly #persistent = new PersistentRdds((rddId) => void this.unpersistRdd(rddId, false));
   readonly #properties = new LocalProperties();
-  readonly #redaction: RegExp;
   #nextRddId = 0;
   #nextShuffleId = 0;
   #nextJobId = 0;
   #checkpointDir: string | undefined;
   #broken: string | undefined;
-  #ended = false;
 
   constructor(options: SparkContextOptions, deployment: Deployment) {
     this.#options = options;
@@ -106,34 +91,21 @@ export class DriverContext implements SparkContextApi {
     this.#lifetime = new Lifetime(stackCallSite('SparkContext').long);
     this.defaultParallelism = this.#conf.contains('spark.default.parallelism') ? this.#conf.number('spark.default.parallelism') : deployment.executors * deployment.cores;
     this.defaultMinPartitions = Math.min(this.defaultParallelism, 2);
-    this.#redaction = new RegExp((this.#conf.get('spark.redaction.regex') ?? '').replace(/^\(\?i\)/, ''), 'i');
-    const config = {
-      ...DEFAULT_SCHEDULER_CONFIG,
-      maxTaskFailures: deployment.maxTaskFailures ?? this.#conf.number('spark.task.maxFailures'),
-      localityWaitMs: this.#conf.time('spark.locality.wait'),
-      maxConsecutiveStageAttempts: this.#conf.number('spark.stage.maxConsecutiveAttempts'),
-      maxResultSize: this.#conf.size('spark.driver.maxResultSize'),
-      killGraceMs: this.#conf.time('spark.emberline.killGrace'),
-    };
     this.#folder = new AppFolder(options.localDir ?? this.#conf.get('spark.local.dir') ?? join(tmpdir(), 'emberline'), this.applicationId, process.pid);
     const slots = slotConfigs({ appId: this.applicationId, cwd: this.cwd, conf: this.#conf, folder: this.#folder, deployment });
-    this.#bus = new ListenerBus({ schedule: (delayMs, fn) => void (delayMs === 0 ? setImmediate(fn) : setTimeout(fn, delayMs)), now: () => performance.now() }, (error) => console.error('A listener threw:', error));
-    if (options.eventLogDir !== undefined) {
-      this.#log = new EventLog(options.eventLogDir, this.applicationId);
-      this.#bus.add((_firstSeq, events) => this.#log?.append(events));
-    }
     const { onEvents } = options;
-    if (onEvents !== undefined) this.#bus.add((firstSeq, events) => onEvents.call(options, firstSeq, events));
-
-    this.#lineage = new LineageFeed((event) => this.#post(event), now);
+    this.#events = new EventStream({
+      appId: this.applicationId, logDirectory: options.eventLogDir, redaction: this.#conf.get('spark.redaction.regex') ?? '',
+      onEvents: onEvents === undefined ? undefined : (firstSeq, events) => onEvents.call(options, firstSeq, events),
+    });
     this.#broadcasts = new BroadcastStore(this.#folder, (broadcastId) => this.#sendToAll({ type: 'removeBroadcast', broadcastId }), (operation) => this.callSite(operation).short);
     this.#jobs = new JobScheduler({
-      config,
+      config: schedulerConfig(this.#conf, deployment.maxTaskFailures),
       accumulators: this.#accumulators,
       binaries: new StageBinaries(this.#folder),
       now,
       send: (to, message) => this.#backend.send(to, message),
-      post: (event) => this.#post(event),
+      post: (event) => this.#events.post(event),
       killExecutor: (executorId, reason) => void this.#pool.kill(executorId, reason),
       killTask: (at, taskId, reason) => {
         raiseKillFlag(this.#folder.executor(at.executorId), taskId, reason);
@@ -141,13 +113,17 @@ export class DriverContext implements SparkContextApi {
       },
       decodeResult,
     });
-    this.#relay = new BlockRelay((to, message) => this.#backend.send(to, message), (executorId) => this.#pool.isAlive(executorId));
+    const desk = new ExecutorDesk({
+      folder: this.#folder, blocks: this.#blocks, jobs: this.#jobs, pool: () => this.#pool, now,
+      send: (to, message) => this.#backend.send(to, message),
+      post: (event) => this.#events.post(event),
+    });
     this.#pool = new ExecutorPool(
       { executors: deployment.executors, cores: deployment.cores, heapMiB: deployment.heapMiB, firstIds: deployment.firstIds, slotConfig: slots.of, env: this.#conf.withPrefix('spark.executorEnv.'), isolateMiB: Math.floor(deployment.heapMiB / deployment.cores) },
       () => this.#backend,
       {
-        registered: (executor) => this.#executorRegistered(executor),
-        lost: (executor) => this.#executorLost(executor),
+        registered: (executor) => desk.registered(executor),
+        lost: (executor) => desk.lost(executor),
         gaveUp: (message) => this.#giveUp(message),
         describeRunning: (executorId) => this.#jobs.describeRunning(executorId),
       },
@@ -155,11 +131,13 @@ export class DriverContext implements SparkContextApi {
       this.#conf.number('spark.emberline.maxFastRestarts'),
     );
     this.#backend = deployment.createBackend({
-      onMessage: (from, message) => this.#onMessage(from, message),
+      onMessage: (from, message) => {
+        if (!this.isStopped) desk.onMessage(from, message);
+      },
       onLost: (executorId, loss) => this.#pool.lost(executorId, loss),
       onOutput: (executorId, stream, text) => options.onExecutorOutput?.(executorId, stream, text),
     });
-    for (const event of startEvents({ appId: this.applicationId, appName: this.appName, master: this.master, startTime: this.startTime, conf: this.#conf.all, cores: deployment.cores, memoryMiB: deployment.heapMiB })) this.#post(event);
+    for (const event of startEvents({ appId: this.applicationId, appName: this.appName, master: this.master, startTime: this.startTime, conf: this.#conf.all, cores: deployment.cores, memoryMiB: deployment.heapMiB })) this.#events.post(event);
     this.#pool.start();
   }
 
@@ -252,7 +230,7 @@ export class DriverContext implements SparkContextApi {
       const graph = rddGraph(request.rdd);
       const total = graph.nodes.get(graph.finalRddId)?.numPartitions ?? 0;
       const partitions = request.partitions ?? Array.from({ length: total }, (_, i) => i);
-      this.#lineage.flush();
+      this.#events.lineage.flush();
       const { callSite, checkpointOf } = request;
       done = this.#jobs.submit({ jobId: this.#nextJobId++, graph, partitions, callSite, properties, ...(checkpointOf === undefined ? {} : { checkpointOf }) }, request as JobRequest<unknown>);
     } finally {
@@ -311,22 +289,16 @@ export class DriverContext implements SparkContextApi {
   }
 
   addSparkListener(listener: SparkListener): void {
-    const batch = (_firstSeq: number, events: readonly ListenerEvent[]): void => {
-      for (const event of events) listener(event);
-    };
-    this.#listeners.set(listener, batch);
-    this.#bus.add(batch);
+    this.#events.addListener(listener);
   }
 
   removeSparkListener(listener: SparkListener): void {
-    const batch = this.#listeners.get(listener);
-    if (batch !== undefined) this.#bus.remove(batch);
-    this.#listeners.delete(listener);
+    this.#events.removeListener(listener);
   }
 
   postEvent(event: ListenerEvent): void {
-    this.#lineage.flush();
-    this.#post(event);
+    this.#events.lineage.flush();
+    this.#events.post(event);
   }
 
   conf(key: string): string | undefined {
@@ -354,26 +326,26 @@ export class DriverContext implements SparkContextApi {
   }
 
   rddCreated(rdd: Rdd<unknown>): void {
-    this.#lineage.changed(rdd);
+    this.#events.lineage.changed(rdd);
   }
 
   rddChanged(rdd: Rdd<unknown>): void {
     this.#persistent.changed(rdd);
-    this.#lineage.changed(rdd);
+    this.#events.lineage.changed(rdd);
   }
 
   async unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
     this.#persistent.remove(rddId);
     if (this.isStopped) return;
-    this.#post({ Event: 'SparkListenerUnpersistRDD', 'RDD ID': rddId });
+    this.#events.post({ Event: 'SparkListenerUnpersistRDD', 'RDD ID': rddId });
     this.#jobs.handle({ type: 'rddUnpersisted', time: now(), rddId });
     this.#sendToAll({ type: 'removeRdd', rddId });
     if (blocking) await this.#blocks.whenGone(rddId);
   }
 
   checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void {
-    this.#lineage.flush();
-    this.#post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
+    this.#events.lineage.flush();
+    this.#events.post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
   }
 
   storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined {
@@ -392,71 +364,15 @@ export class DriverContext implements SparkContextApi {
     if (!this.#lifetime.stop(stackCallSite('stop').long)) return;
     this.cancelAllJobs('because SparkContext was shut down');
     this.#jobs.stop();
-    this.#lineage.flush();
-    this.#post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
-    this.#ended = true;
+    this.#events.lineage.flush();
+    this.#events.post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
+    this.#events.close();
     await this.#backend.stop();
-    this.#bus.flush();
-    this.#log?.close();
     this.#folder.remove();
-  }
-
-  #post(event: ListenerEvent): void {
-    if (!this.#ended) this.#bus.post(redactEvent(event, this.#redaction));
   }
 
   #sendToAll(message: Parameters<ExecutorBackend['send']>[1]): void {
     for (const slot of this.#pool.slots()) this.#backend.send(slot, message);
-  }
-
-  #onMessage(from: SlotAddress, message: FromSlot): void {
-    if (this.#ended) return;
-    switch (message.type) {
-      case 'hello':
-        return this.#pool.hello(from, message);
-      case 'taskEnd':
-        if (message.outcome.kind === 'result' || message.outcome.kind === 'mapOutput') this.#pool.taskSucceeded();
-        return this.#jobs.taskEnded(message);
-      case 'blockUpdated':
-        return this.#blockUpdated(from, message);
-      case 'metrics': {
-        const event = this.#metrics.measured(from, message.metrics, message.time);
-        if (event !== undefined) this.#post(event);
-        return;
-      }
-      case 'fetchBlock':
-        return this.#relay.fetch(from, message);
-      case 'blockData':
-        return this.#relay.answer(from, message.request, message.payload);
-    }
-  }
-
-  #blockUpdated(at: SlotAddress, report: BlockReport): void {
-    const time = now();
-    this.#post(this.#blocks.update(at, report, HOST, time));
-    const block = parseRddBlock(report.blockId);
-    if (block !== undefined) this.#jobs.handle({ type: report.useMemory || report.useDisk ? 'blockStored' : 'blockRemoved', time, ...block, at });
-  }
-
-  #executorRegistered(executor: RegisteredExecutor): void {
-    const time = now();
-    for (const event of addedEvents(executor, time)) this.#post(event);
-    this.#jobs.handle({ type: 'executorAdded', time, executorId: executor.executorId, host: HOST, slots: executor.cores });
-  }
-
-  #executorLost(executor: LostExecutor): void {
-    const { executorId, reason, causedByApp } = executor;
-    const time = now();
-    if (executor.wasRegistered) {
-      const mapOutputs = this.#jobs.mapOutputsOn(executorId);
-      const lostBlocks = this.#blocks.executorLost(executorId, HOST, time);
-      for (const event of lostBlocks) this.#post(event);
-      for (const event of removedEvents(executor, { blocks: lostBlocks.length, mapOutputs }, time)) this.#post(event);
-    }
-    this.#metrics.executorLost(executorId);
-    this.#relay.executorLost(executorId);
-    this.#folder.removeExecutor(executorId);
-    this.#jobs.executorLost(executorId, reason, causedByApp);
   }
 
   #giveUp(message: string): void {

@@ -4,24 +4,25 @@
  * A state machine: it is called with what happened and when, and emits instructions. Walks never recurse. Which tasks run
  * where and how often one task is tried again is the task scheduler's business.
  */
-import type { TaskEnd } from '../events/types.ts';
 import type { MapOutput } from '../executor/messages.ts';
 import type { ActiveJob } from './activeJob.ts';
 import type { CacheLocations } from './cacheLocations.ts';
+import { jobEndEvent, jobStartEvent, taskEndEvent } from './dagEvents.ts';
 import type { FailedTask, Instruction, JobOutcome, JobSubmission, SchedulerConfig } from './events.ts';
 import type { MapOutputs } from './mapOutputs.ts';
 import { taskPreference } from './preferences.ts';
 import { StageBook } from './stageBook.ts';
 import { isIndeterminate, stageLabel } from './stage.ts';
-import type { ResultStage, ShuffleMapStage, Stage } from './stage.ts';
+import type { ShuffleMapStage, Stage } from './stage.ts';
 import { shuffleDependencies } from './stageGraph.ts';
 import { stageInfo } from './stageInfo.ts';
-import { taskInfo } from './taskSet.ts';
 import type { TaskRun } from './taskSet.ts';
 import type { TaskReport, TaskScheduler } from './taskScheduler.ts';
 
 /** Spark's RESUBMIT_TIMEOUT: fetch failures come in swarms, one resubmission serves them all. */
 const RESUBMIT_DELAY_MS = 200;
+
+type TaskEndReport = Extract<TaskReport, { type: 'taskEnded' }>;
 
 type FetchFailure = { readonly shuffleId: number; readonly mapIndex: number; readonly executorId: string; readonly message: string };
 
@@ -71,13 +72,13 @@ export class DagScheduler {
       return;
     }
     if (partitions.length === 0) {
-      this.#postJobStart(time, submission, []);
+      this.#host.emit({ type: 'post', event: jobStartEvent(time, submission, []) });
       this.#postJobEnd(time, jobId, { kind: 'succeeded' });
       return;
     }
     const { job, stage } = this.#book.build(submission);
     this.#jobs.set(jobId, job);
-    this.#postJobStart(time, submission, this.#book.withAncestors(stage));
+    this.#host.emit({ type: 'post', event: jobStartEvent(time, submission, this.#book.withAncestors(stage)) });
     this.#submitStage(time, stage);
   }
 
@@ -149,7 +150,7 @@ export class DagScheduler {
     return this.#host.mapOutputs.removeExecutor(executorId);
   }
 
-  #onTaskEnd(time: number, report: Extract<TaskReport, { type: 'taskEnded' }>): void {
+  #onTaskEnd(time: number, report: TaskEndReport): void {
     const { run, reason, outcome } = report;
     const stage = this.stage(run.set.request.stageId);
     switch (reason.Reason) {
@@ -365,41 +366,12 @@ export class DagScheduler {
     if (this.#jobs.size === 0) this.#failureEpochs.clear();
   }
 
-  #postJobStart(time: number, submission: JobSubmission, stages: readonly Stage[]): void {
-    const { jobId, callSite, checkpointOf } = submission;
-    this.#host.emit({
-      type: 'post',
-      event: {
-        Event: 'SparkListenerJobStart', 'Job ID': jobId, 'Submission Time': time, 'Stage Infos': stages.map(stageInfo), 'Stage IDs': stages.map((s) => s.id), Properties: submission.properties,
-        ...(callSite.cell === undefined ? {} : { 'Emberline Cell': callSite.cell }),
-        ...(checkpointOf === undefined ? {} : { 'Emberline Checkpoint Of': checkpointOf }),
-      },
-    });
-  }
-
   #postJobEnd(time: number, jobId: number, outcome: JobOutcome): void {
-    this.#host.emit({
-      type: 'post',
-      event: {
-        Event: 'SparkListenerJobEnd', 'Job ID': jobId, 'Completion Time': time,
-        'Job Result': outcome.kind === 'succeeded' ? { Result: 'JobSucceeded' } : { Result: 'JobFailed', Exception: { Message: outcome.message, 'Stack Trace': [] } },
-      },
-    });
+    this.#host.emit({ type: 'post', event: jobEndEvent(time, jobId, outcome) });
     this.#host.emit({ type: 'jobEnded', jobId, outcome });
   }
 
-  #postTaskEnd(time: number, report: Extract<TaskReport, { type: 'taskEnded' }>, mergeAccumulators: boolean): void {
-    const { run, reason } = report;
-    const { request } = run.set;
-    const killed = reason.Reason === 'TaskKilled' || reason.Reason === 'TaskCommitDenied';
-    const event: TaskEnd = {
-      Event: 'SparkListenerTaskEnd', 'Stage ID': request.stageId, 'Stage Attempt ID': request.stageAttempt,
-      'Task Type': request.kind === 'shuffleMap' ? 'ShuffleMapTask' : 'ResultTask',
-      'Task End Reason': reason,
-      'Task Info': taskInfo(run, { time, failed: !killed && reason.Reason !== 'Success', killed }),
-    };
-    this.#host.emit({ type: 'taskEnd', taskId: run.taskId, event, mergeAccumulators });
+  #postTaskEnd(time: number, report: TaskEndReport, mergeAccumulators: boolean): void {
+    this.#host.emit({ type: 'taskEnd', taskId: report.run.taskId, event: taskEndEvent(time, report.run, report.reason), mergeAccumulators });
   }
 }
-
-export type { ResultStage };

@@ -1,0 +1,87 @@
+/**
+ * What is done when a slot says something and when an executor comes or goes: who is told, in which order.
+ *
+ * The order matters to whoever reads the log: lost blocks before the executor's removal, its tasks' ends after it.
+ */
+import type { ListenerEvent } from '../events/types.ts';
+import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
+import type { AppFolder } from './appFolder.ts';
+import { BlockRelay } from './blockRelay.ts';
+import { parseRddBlock } from './blockTracker.ts';
+import type { BlockReport, BlockTracker } from './blockTracker.ts';
+import { addedEvents, removedEvents } from './executorEvents.ts';
+import { ExecutorMetricsFeed } from './executorMetrics.ts';
+import type { ExecutorPool, LostExecutor, RegisteredExecutor } from './executorPool.ts';
+import type { JobScheduler } from './jobScheduler.ts';
+import { HOST } from './startEvents.ts';
+
+export interface ExecutorDeskHost {
+  readonly folder: AppFolder;
+  readonly blocks: BlockTracker;
+  readonly jobs: JobScheduler;
+  pool(): ExecutorPool;
+  now(): number;
+  send(to: SlotAddress, message: ToSlot): void;
+  post(event: ListenerEvent): void;
+}
+
+export class ExecutorDesk {
+  readonly #host: ExecutorDeskHost;
+  readonly #metrics = new ExecutorMetricsFeed();
+  readonly #relay: BlockRelay;
+
+  constructor(host: ExecutorDeskHost) {
+    this.#host = host;
+    this.#relay = new BlockRelay((to, message) => host.send(to, message), (executorId) => host.pool().isAlive(executorId));
+  }
+
+  onMessage(from: SlotAddress, message: FromSlot): void {
+    switch (message.type) {
+      case 'hello':
+        return this.#host.pool().hello(from, message);
+      case 'taskEnd':
+        if (message.outcome.kind === 'result' || message.outcome.kind === 'mapOutput') this.#host.pool().taskSucceeded();
+        return this.#host.jobs.taskEnded(message);
+      case 'blockUpdated':
+        return this.#blockUpdated(from, message);
+      case 'metrics': {
+        const event = this.#metrics.measured(from, message.metrics, message.time);
+        if (event !== undefined) this.#host.post(event);
+        return;
+      }
+      case 'fetchBlock':
+        return this.#relay.fetch(from, message);
+      case 'blockData':
+        return this.#relay.answer(from, message.request, message.payload);
+    }
+  }
+
+  registered(executor: RegisteredExecutor): void {
+    const time = this.#host.now();
+    for (const event of addedEvents(executor, time)) this.#host.post(event);
+    this.#host.jobs.handle({ type: 'executorAdded', time, executorId: executor.executorId, host: HOST, slots: executor.cores });
+  }
+
+  lost(executor: LostExecutor): void {
+    const { executorId, reason, causedByApp } = executor;
+    const { blocks, folder, jobs } = this.#host;
+    const time = this.#host.now();
+    if (executor.wasRegistered) {
+      const mapOutputs = jobs.mapOutputsOn(executorId);
+      const lostBlocks = blocks.executorLost(executorId, HOST, time);
+      for (const event of lostBlocks) this.#host.post(event);
+      for (const event of removedEvents(executor, { blocks: lostBlocks.length, mapOutputs }, time)) this.#host.post(event);
+    }
+    this.#metrics.executorLost(executorId);
+    this.#relay.executorLost(executorId);
+    folder.removeExecutor(executorId);
+    jobs.executorLost(executorId, reason, causedByApp);
+  }
+
+  #blockUpdated(at: SlotAddress, report: BlockReport): void {
+    const time = this.#host.now();
+    this.#host.post(this.#host.blocks.update(at, report, HOST, time));
+    const block = parseRddBlock(report.blockId);
+    if (block !== undefined) this.#host.jobs.handle({ type: report.useMemory || report.useDisk ? 'blockStored' : 'blockRemoved', time, ...block, at });
+  }
+}

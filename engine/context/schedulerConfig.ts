@@ -1,0 +1,14 @@
+/** What the scheduler needs of the application's properties. */
+import type { SchedulerConfig } from '../scheduler/events.ts';
+import type { SparkConf } from './conf.ts';
+
+/** `maxTaskFailures`: what the master says of it, which wins over spark.task.maxFailures as in Spark's local mode. */
+export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undefined): SchedulerConfig {
+  return {
+    maxTaskFailures: maxTaskFailures ?? conf.number('spark.task.maxFailures'),
+    localityWaitMs: conf.time('spark.locality.wait'),
+    maxConsecutiveStageAttempts: conf.number('spark.stage.maxConsecutiveAttempts'),
+    maxResultSize: conf.size('spark.driver.maxResultSize'),
+    killGraceMs: conf.time('spark.emberline.killGrace'),
+  };
+}
