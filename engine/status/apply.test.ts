@@ -5,6 +5,7 @@ import { serializeEvent } from '../events/serialize.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import { applyEvents } from './apply.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { allTasks } from './taskChunks.ts';
 import { emptyStatus, type Status } from './status.ts';
 import { simulatedRun } from './testing/simulatedRun.ts';
 
@@ -58,9 +59,10 @@ describe('the fold of a log', () => {
       const status = applyEvents(emptyStatus(), simulatedRun(size));
       for (const job of Object.values(status.jobs)) expect([job.activeTasks, job.activeStages]).toEqual([0, 0]);
       for (const stage of Object.values(status.stages).flat()) {
+        const tasks = allTasks(stage.taskChunks);
         expect(stage.activeTasks).toBe(0);
-        expect(stage.completedTasks + stage.failedTasks + stage.killedTasks).toBe(stage.tasks.length);
-        expect(stage.completedIndices).toBe(new Set(stage.tasks.filter((task) => task.state === 'SUCCESS').map((task) => task.partition)).size);
+        expect(stage.completedTasks + stage.failedTasks + stage.killedTasks).toBe(tasks.length);
+        expect(stage.completedIndices).toBe(new Set(tasks.filter((task) => task.state === 'SUCCESS').map((task) => task.partition)).size);
       }
       for (const rdd of Object.values(status.storage)) {
         const locations = rdd.partitions.flatMap((part) => part?.locations ?? []);

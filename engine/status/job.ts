@@ -2,7 +2,8 @@
 import type { CellRange, ExecutorMetrics, TaskLocality } from '../events/types.ts';
 import type { IndexSet } from './indexSet.ts';
 import type { TaskMetricValues } from './metrics.ts';
-import type { TaskAccumulator, TaskStatus } from './task.ts';
+import type { TaskAccumulator } from './task.ts';
+import type { TaskChunks } from './taskChunks.ts';
 
 export type JobState = 'RUNNING' | 'SUCCEEDED' | 'FAILED';
 
@@ -107,8 +108,8 @@ export interface StageStatus {
   readonly executors: Readonly<Record<string, ExecutorStageSummary>>;
   /** User-visible accumulators, by id. */
   readonly accumulators: Readonly<Record<number, TaskAccumulator>>;
-  /** Sorted by task id. */
-  readonly tasks: readonly TaskStatus[];
+  /** Sorted by task id; see `taskChunks.ts` for finding and listing them. */
+  readonly taskChunks: TaskChunks;
   /** Tasks beyond the limit that are counted but have no row. */
   readonly tasksDropped: number;
   readonly doneIndices: IndexSet;

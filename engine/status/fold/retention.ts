@@ -2,6 +2,7 @@
 import type { Mutable } from '../draft.ts';
 import type { StageStatus } from '../job.ts';
 import type { TaskStatus } from '../task.ts';
+import { allTasks, CHUNK_SIZE, chunked, taskCount } from '../taskChunks.ts';
 import type { Fold } from './fold.ts';
 
 /** How many to remove (AppStatusListener.calculateNumberToRemove). */
@@ -45,15 +46,17 @@ export function trimStages(fold: Fold): void {
 }
 
 export function trimTasks(fold: Fold, stage: Mutable<StageStatus>): void {
-  let remove = excess(stage.tasks.length, fold.limits.retainedTasks);
+  if (stage.taskChunks.length * CHUNK_SIZE <= fold.limits.retainedTasks) return;
+  const tasks = taskCount(stage.taskChunks);
+  let remove = excess(tasks, fold.limits.retainedTasks);
   if (remove === 0) return;
   const kept: TaskStatus[] = [];
-  for (const task of stage.tasks) {
+  for (const task of allTasks(stage.taskChunks)) {
     if (remove > 0 && task.finishTime !== 0) remove--;
     else kept.push(task);
   }
-  stage.tasksDropped += stage.tasks.length - kept.length;
-  fold.draft.put(stage, 'tasks', kept);
+  stage.tasksDropped += tasks - kept.length;
+  stage.taskChunks = chunked(kept);
 }
 
 export function trimExecutors(fold: Fold): void {

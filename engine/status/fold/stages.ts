@@ -40,7 +40,7 @@ export function knowStage(fold: Fold, info: StageInfo): Mutable<StageStatus> {
     peak: null,
     executors: {},
     accumulators: {},
-    tasks: [],
+    taskChunks: [],
     tasksDropped: 0,
     doneIndices: [],
   };

@@ -1,8 +1,7 @@
 /**
  * Folds TaskStart, TaskGettingResult, TaskEnd and EmberlineTaskLog (AppStatusListener of the same names).
  *
- * The hot path: ten thousand a second in stages of a hundred thousand tasks. Tasks lie sorted by id in one array, are
- * found by binary search and, starting in order, are appended.
+ * The hot path: ten thousand a second in stages of a hundred thousand tasks.
  */
 import type { EmberlineTaskLog, TaskEnd, TaskGettingResult, TaskInfo, TaskStart } from '../../events/types.ts';
 import type { Mutable } from '../draft.ts';
@@ -10,6 +9,7 @@ import { addIndex, hasIndex } from '../indexSet.ts';
 import type { JobStatus, StageStatus } from '../job.ts';
 import { addMetrics, metricValues, noMetrics, peakMetrics, shuffleReadBytes, type TaskMetricValues } from '../metrics.ts';
 import type { TaskState, TaskStatus } from '../task.ts';
+import { CHUNK_SIZE, placeOfTask } from '../taskChunks.ts';
 import type { Fold } from './fold.ts';
 import { markExecutor } from './markers.ts';
 import { trimTasks } from './retention.ts';
@@ -19,18 +19,6 @@ import { killReason, taskCounts, taskError, type TaskCounts } from './taskOutcom
 
 /** Recomputed partitions remembered per job: enough to name them all in a view. */
 const MAX_RECOMPUTED = 2000;
-
-/** Where the task is, or where it belongs as `-1 - position`. */
-export function taskPosition(tasks: readonly TaskStatus[], taskId: number): number {
-  let low = 0;
-  let high = tasks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (tasks[middle]!.taskId < taskId) low = middle + 1;
-    else high = middle;
-  }
-  return tasks[low]?.taskId === taskId ? low : -1 - low;
-}
 
 /**
  * What a task computes. Spark counts by the position in the task set, which in a retried stage (whose set holds only what
@@ -71,11 +59,7 @@ export function taskStart(fold: Fold, event: TaskStart): void {
       log: [],
       logDropped: 0,
     };
-    const tasks = fold.draft.own(stage, 'tasks');
-    const position = taskPosition(tasks, task.taskId);
-    if (position >= 0) return;
-    if (-1 - position === tasks.length) tasks.push(task);
-    else tasks.splice(-1 - position, 0, task);
+    if (!addTask(fold, stage, task)) return;
     stage.activeTasks += 1;
     if (stage.firstTaskLaunchedTime === null || task.launchTime < stage.firstTaskLaunchedTime) stage.firstTaskLaunchedTime = task.launchTime;
     const localities = fold.draft.own(stage, 'localities');
@@ -104,8 +88,25 @@ export function taskGettingResult(fold: Fold, event: TaskGettingResult): void {
 }
 
 function ownTask(fold: Fold, stage: Mutable<StageStatus>, taskId: number): Mutable<TaskStatus> | null {
-  const position = taskPosition(stage.tasks, taskId);
-  return position < 0 ? null : (fold.draft.own(fold.draft.own(stage, 'tasks'), position) as Mutable<TaskStatus>);
+  const { found, chunk, position } = placeOfTask(stage.taskChunks, taskId);
+  if (!found) return null;
+  const tasks: TaskStatus[] = fold.draft.own(fold.draft.own(stage, 'taskChunks'), chunk);
+  return fold.draft.own(tasks, position);
+}
+
+/** False when a task of this id is there already. */
+function addTask(fold: Fold, stage: Mutable<StageStatus>, task: TaskStatus): boolean {
+  const { found, chunk, position } = placeOfTask(stage.taskChunks, task.taskId);
+  if (found) return false;
+  const chunks = fold.draft.own(stage, 'taskChunks');
+  const tasks: TaskStatus[] = chunks.length === 0 ? fold.draft.put(chunks, 0, []) : fold.draft.own(chunks, chunk);
+  if (position === tasks.length && tasks.length === CHUNK_SIZE && chunk === chunks.length - 1) {
+    fold.draft.put(chunks, chunks.length, [task]);
+    return true;
+  }
+  tasks.splice(position, 0, task);
+  if (tasks.length > CHUNK_SIZE) chunks.splice(chunk + 1, 0, fold.draft.adopt(tasks.splice(CHUNK_SIZE >>> 1)));
+  return true;
 }
 
 export function taskEnd(fold: Fold, event: TaskEnd): void {

@@ -2,6 +2,7 @@
 import type { ExecutorStageSummary, StageStatus } from '../job.ts';
 import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
+import { allTasks } from '../taskChunks.ts';
 import { date, peaks, type Json } from './format.ts';
 import { accumulableInfo, taskData } from './tasks.ts';
 
@@ -37,7 +38,7 @@ function executorSummary(summary: ExecutorStageSummary): Json {
 
 export function stageData(status: Status, stage: StageStatus, { details, taskStates }: StageDetails): Json {
   const m = stage.metrics;
-  const shown = stage.tasks.filter((task) => taskStates.length === 0 || taskStates.includes(task.state.toLowerCase()));
+  const shown = allTasks(stage.taskChunks).filter((task) => taskStates.length === 0 || taskStates.includes(task.state.toLowerCase()));
   return {
     status: stage.state,
     stageId: stage.stageId,

@@ -3,12 +3,13 @@ import type { StageStatus } from '../job.ts';
 import { shuffleReadBytes, type TaskMetricValues } from '../metrics.ts';
 import { gettingResultTime, schedulerDelay, taskDuration } from '../phases.ts';
 import type { TaskStatus } from '../task.ts';
+import { allTasks } from '../taskChunks.ts';
 import { quantilesOf } from '../views/quantiles.ts';
 import type { Json } from './format.ts';
 
 /** Null when no task succeeded. */
 export function taskSummary(stage: StageStatus, quantiles: readonly number[]): Json | null {
-  const tasks = stage.tasks.filter((task) => task.state === 'SUCCESS' && task.metrics !== null);
+  const tasks = allTasks(stage.taskChunks).filter((task) => task.state === 'SUCCESS' && task.metrics !== null);
   if (tasks.length === 0) return null;
   const ascending = quantiles.toSorted((a, b) => a - b);
   const ranked = (of: (task: TaskStatus) => number): Json => {

@@ -4,6 +4,7 @@ import type { TaskMetricValues } from '../metrics.ts';
 import { gettingResultTime, schedulerDelay, taskDuration } from '../phases.ts';
 import type { Status } from '../status.ts';
 import type { TaskAccumulator, TaskStatus } from '../task.ts';
+import { allTasks } from '../taskChunks.ts';
 import { date, type Json } from './format.ts';
 
 /** Merged shuffle blocks (push-based shuffle) are not folded: this engine has none. */
@@ -78,7 +79,7 @@ export interface TaskListQuery {
 }
 
 export function taskList(status: Status, stage: StageStatus, query: TaskListQuery): Json {
-  const tasks = stage.tasks.filter((task) => query.states.length === 0 || query.states.includes(task.state.toLowerCase()));
+  const tasks = allTasks(stage.taskChunks).filter((task) => query.states.length === 0 || query.states.includes(task.state.toLowerCase()));
   const by = query.sortBy.toLowerCase();
   const runtime = (task: TaskStatus): number => task.metrics?.runTime ?? -1;
   const ascending = by.includes('runtime') ? tasks.toSorted((a, b) => runtime(a) - runtime(b) || a.taskId - b.taskId) : tasks;

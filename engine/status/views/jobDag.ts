@@ -3,6 +3,7 @@ import type { CellRange } from '../../events/types.ts';
 import type { JobState, StageStatus } from '../job.ts';
 import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
+import { allTasks } from '../taskChunks.ts';
 import { shuffleWrites, writtenBy } from './shuffles.ts';
 import { jobElapsed, stageElapsed, stageProgress, type StageProgress } from './stageProgress.ts';
 import { counted, rddTitle, seconds } from './words.ts';
@@ -233,7 +234,7 @@ function criticalPath(status: Status, progress: readonly StageProgress[]): JobDa
 function slowestPartition(stage: StageStatus, now: number): number | null {
   let slowest = -1;
   let partition: number | null = null;
-  for (const task of stage.tasks) {
+  for (const task of allTasks(stage.taskChunks)) {
     const time = (task.finishTime === 0 ? now : task.finishTime) - task.launchTime;
     if (time <= slowest) continue;
     slowest = time;

@@ -5,6 +5,7 @@ import { shuffleReadBytes } from '../metrics.ts';
 import type { TaskPhase } from '../phases.ts';
 import type { Status } from '../status.ts';
 import type { TaskAccumulator, TaskError, TaskLogLine, TaskState, TaskStatus } from '../task.ts';
+import { allTasks } from '../taskChunks.ts';
 import { quantilesOf } from './quantiles.ts';
 import { stageElapsed } from './stageProgress.ts';
 import { stageQuantiles } from './stageQuantiles.ts';
@@ -153,7 +154,8 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
   const attempts = status.stages[stageId];
   const stage = attempts?.find((other) => other.attempt === attempt);
   if (attempts === undefined || stage === undefined) return null;
-  const times = taskTimes(status, stage);
+  const tasks = allTasks(stage.taskChunks);
+  const times = taskTimes(tasks, stage.completionTime ?? status.time);
   return {
     stageId,
     attempt,
@@ -170,11 +172,11 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
     cards: cards(status, stage, times),
     skew: skew(times),
     localities: Object.entries(stage.localities).map(([locality, count]) => ({ locality, count })),
-    timeline: stageTimeline(status, stage),
-    quantiles: stageQuantiles(stage.tasks),
+    timeline: stageTimeline(status, stage, tasks),
+    quantiles: stageQuantiles(tasks),
     executors: Object.entries(stage.executors).map(([id, summary]) => executorRow(status, id, summary)).toSorted((a, b) => a.executorId.localeCompare(b.executorId, 'en', { numeric: true })),
     accumulators: Object.values(stage.accumulators),
-    tasks: taskRows(status, stage),
+    tasks: taskRows(status, stage, tasks),
     tasksDropped: stage.tasksDropped,
   };
 }
@@ -186,11 +188,10 @@ interface TaskTimes {
   readonly slowest: { readonly task: TaskStatus; readonly time: number } | null;
 }
 
-function taskTimes(status: Status, stage: StageStatus): TaskTimes {
-  const now = stage.completionTime ?? status.time;
+function taskTimes(tasks: readonly TaskStatus[], now: number): TaskTimes {
   const done: number[] = [];
   let slowest: TaskTimes['slowest'] = null;
-  for (const task of stage.tasks) {
+  for (const task of tasks) {
     const running = task.finishTime === 0;
     if (!running && task.state !== 'SUCCESS') continue;
     const time = taskTime(task, now);

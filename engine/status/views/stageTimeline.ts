@@ -8,10 +8,10 @@ import type { StageView, TimelineLane, TimelineTask } from './stage.ts';
 /** Tasks drawn; of more than this the longest are. A task among a hundred thousand is thinner than a pixel. */
 const MAX_TASKS = 10_000;
 
-export function stageTimeline(status: Status, stage: StageStatus): StageView['timeline'] {
+export function stageTimeline(status: Status, stage: StageStatus, all: readonly TaskStatus[]): StageView['timeline'] {
   const startTime = stage.firstTaskLaunchedTime ?? stage.submissionTime ?? status.time;
   const now = stage.completionTime ?? status.time;
-  const tasks = longest(stage.tasks, now);
+  const tasks = longest(all, now);
   const lanes = new Map<string, { readonly executorId: string; readonly slot: number; readonly tasks: TimelineTask[] }>();
   const slots = new SlotPacker();
   for (const task of tasks) {
@@ -22,7 +22,7 @@ export function stageTimeline(status: Status, stage: StageStatus): StageView['ti
     lane.tasks.push(timelineTask(task, startTime, now));
   }
   const length = tasks.reduce((end, task) => Math.max(end, (task.finishTime === 0 ? now : task.finishTime) - startTime), 0);
-  return { startTime, length, lanes: [...lanes].map(([key, lane]) => named(status, key, lane, startTime, length)).toSorted(laneOrder), notDrawn: stage.tasks.length - tasks.length };
+  return { startTime, length, lanes: [...lanes].map(([key, lane]) => named(status, key, lane, startTime, length)).toSorted(laneOrder), notDrawn: all.length - tasks.length };
 }
 
 function longest(tasks: readonly TaskStatus[], now: number): readonly TaskStatus[] {

@@ -8,17 +8,17 @@ import type { TaskRow } from './stage.ts';
 /** Rows of tasks that succeeded: they never change. */
 const succeeded = new WeakMap<TaskStatus, TaskRow>();
 
-export function taskRows(status: Status, stage: StageStatus): readonly TaskRow[] {
-  return stage.tasks.map((task) => {
+export function taskRows(status: Status, stage: StageStatus, tasks: readonly TaskStatus[]): readonly TaskRow[] {
+  return tasks.map((task) => {
     const cached = succeeded.get(task);
     if (cached !== undefined) return cached;
-    const row = taskRow(status, stage, task);
+    const row = taskRow(status, stage, task, tasks);
     if (task.state === 'SUCCESS') succeeded.set(task, row);
     return row;
   });
 }
 
-function taskRow(status: Status, stage: StageStatus, task: TaskStatus): TaskRow {
+function taskRow(status: Status, stage: StageStatus, task: TaskStatus, tasks: readonly TaskStatus[]): TaskRow {
   const m = task.metrics;
   return {
     taskId: task.taskId,
@@ -43,7 +43,7 @@ function taskRow(status: Status, stage: StageStatus, task: TaskStatus): TaskRow 
     diskSpilled: m?.diskSpilled ?? 0,
     peakExecutionMemory: m?.peakExecutionMemory ?? 0,
     error: task.error,
-    errorLine: errorLine(status, stage, task),
+    errorLine: errorLine(status, task, tasks),
     log: task.log,
     logDropped: task.logDropped,
     blockHits: task.blocks === null ? 0 : task.blocks.hits.length + task.blocks.remoteHits.length,
@@ -63,10 +63,10 @@ export function taskTime(task: TaskStatus, now: number): number {
   return task.metrics !== null && task.metrics.runTime > 0 ? task.metrics.runTime : task.state === 'SUCCESS' ? 0 : Math.max(0, task.finishTime - task.launchTime);
 }
 
-function errorLine(status: Status, stage: StageStatus, task: TaskStatus): string {
+function errorLine(status: Status, task: TaskStatus, tasks: readonly TaskStatus[]): string {
   const { error } = task;
   if (error === null) return '';
-  const retry = stage.tasks.find((other) => other.index === task.index && other.taskId > task.taskId && !other.speculative);
+  const retry = tasks.find((other) => other.index === task.index && other.taskId > task.taskId && !other.speculative);
   const retried = retry === undefined ? '' : `retried as attempt ${retry.attempt}`;
   if (error.executorLost !== null) {
     const executor = status.executors[error.executorLost];
