@@ -47,6 +47,7 @@ export default function CodeEditor({ cellId, models, label, lineNumbers, readOnl
       }),
       decorate(editor, cellId),
     ];
+    colourNow(model);
     events.current.onHeight(editor.getContentHeight());
     events.current.onMount(editor);
     return () => {
@@ -62,6 +63,12 @@ export default function CodeEditor({ cellId, models, label, lineNumbers, readOnl
   }, [label, lineNumbers, readOnly, wrap]);
 
   return <div ref={host} className={styles.editor} />;
+}
+
+/** Monaco colours a new editor's text a moment after showing it; the static text it covers was coloured already. */
+function colourNow(model: monaco.editor.ITextModel): void {
+  const { tokenization } = model as unknown as { readonly tokenization?: { forceTokenization?(line: number): void } };
+  tokenization?.forceTokenization?.(Math.min(model.getLineCount(), 200));
 }
 
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {

@@ -27,6 +27,12 @@ class Cells {
     const mirror = () => [...this.texts].map(([uri, t]) => ({ uri: { toString: () => uri }, version: t.version, getValue: () => t.text }));
     this.worker = new CellWorker({ getMirrorModels: mirror }, { compilerOptions, extraLibs: this.libs as ExtraLibs });
   }
+  /** The cell loses its model: its text is a library now, as of a cell that no editor shows. */
+  unmount(n: number): void {
+    const uri = cellUri(String(n));
+    this.libs[uri] = { content: this.texts.get(uri)?.text ?? '', version: 1 };
+    this.texts.delete(uri);
+  }
   edit(n: number, text: string): void {
     const old = this.texts.get(cellUri(String(n)));
     this.texts.set(cellUri(String(n)), { version: (old?.version ?? 0) + 1, text });
@@ -103,6 +109,13 @@ describe('the language service over all cells', () => {
     expect(await cells.errors(2)).toEqual(['toFixed: TS2551']);
     cells.edit(1, 'const other = 1');
     expect(await cells.errors(2)).toEqual(['v: TS2304']);
+  });
+
+  test('cells without an editor belong to the program as well', async () => {
+    const cells = new Cells('const v = 1', 'v.toFixed()', 'const v = "one"', 'v.toUpperCase()');
+    cells.unmount(1);
+    cells.unmount(3);
+    expect([await cells.errors(2), await cells.errors(4), await cells.hover(4, 'v')]).toEqual([[], [], 'const v: "one"']);
   });
 
   test('types, classes, functions, imports and destructured names are shared', async () => {

@@ -2,8 +2,8 @@
  * Monaco's TypeScript worker, seeing the cells as one program (`cellProgram.ts`).
  *
  * Only what the language service reads and what goes back to the editor is changed: a cell's text gets its suffix, and
- * anything that points into a suffix is dropped or moved to the end of the source. The notebook's cell order arrives as an
- * extra library, because those survive a restart of the worker.
+ * anything that points into a suffix is dropped or moved to the end of the source. Cells without an editor and the order of
+ * all cells arrive as extra libraries, which survive a restart of the worker; where a cell has a model too, the model counts.
  */
 import { typescript as ts } from 'monaco-editor/languages/features/typescript/lib/typescriptServices.js';
 import { TypeScriptWorker } from 'monaco-editor/languages/features/typescript/tsWorker.js';
@@ -14,7 +14,7 @@ import { ORDER_FILE } from './orderFile.ts';
 import type { CompletionDetails, CompletionInfo, Diagnostic, FileSpan, MirrorModel, QuickInfo, TextChange } from './tsApi.ts';
 
 interface ParsedCell {
-  readonly version: number;
+  readonly version: string;
   readonly names: CellNames;
 }
 
@@ -32,8 +32,8 @@ export class CellWorker extends TypeScriptWorker {
   /** Brings the suffixes up to date with models and order; called once for every look at the program. */
   private refresh(): void {
     this.models = new Map(this.context.getMirrorModels().map((m) => [m.uri.toString(), m]));
-    const order = this.order().filter((uri) => this.models.has(uri));
-    const key = order.map((uri) => `${uri}@${this.models.get(uri)?.version}`).join('\n');
+    const order = this.order().filter((uri) => this.models.has(uri) || uri in this._extraLibs);
+    const key = order.map((uri) => `${uri}@${this.versionOf(uri)}`).join('\n');
     if (key === this.suffixKey) return;
     this.suffixKey = key;
     const next = cellSuffixes(order.map((uri) => this.namesOf(uri)));
@@ -49,18 +49,27 @@ export class CellWorker extends TypeScriptWorker {
   }
 
   private namesOf(uri: string): CellNames {
-    const model = this.models.get(uri);
+    const version = this.versionOf(uri);
     const known = this.parsed.get(uri);
-    if (!model) return { uri, declared: [], exported: [] };
-    if (known?.version === model.version) return known.names;
-    const file = ts.createSourceFile(uri, model.getValue(), 99, false, 3);
+    if (known?.version === version) return known.names;
+    const file = ts.createSourceFile(uri, this.sourceOf(uri) ?? '', 99, false, 3);
     const names = { uri, ...declaredNames(ts, file) };
-    this.parsed.set(uri, { version: model.version, names });
+    this.parsed.set(uri, { version, names });
     return names;
   }
 
+  private sourceOf(uri: string): string | undefined {
+    return this._getModel(uri)?.getValue() ?? this._extraLibs[uri]?.content;
+  }
+
+  /** Says apart a model's versions from a library's: a cell may change from one to the other. */
+  private versionOf(uri: string): string {
+    const model = this.models.get(uri);
+    return model ? `m${model.version}` : `l${this._extraLibs[uri]?.version ?? 0}`;
+  }
+
   private sourceLength(fileName: string): number {
-    return this._getModel(fileName)?.getValue().length ?? Number.POSITIVE_INFINITY;
+    return this.sourceOf(fileName)?.length ?? Number.POSITIVE_INFINITY;
   }
 
   private inSource(fileName: string, start: number): boolean {
@@ -78,9 +87,8 @@ export class CellWorker extends TypeScriptWorker {
   }
 
   override getScriptVersion(fileName: string): string {
-    const version = super.getScriptVersion(fileName);
     const generation = this.generations.get(fileName);
-    return generation === undefined ? version : `${version}.${generation}`;
+    return generation === undefined ? super.getScriptVersion(fileName) : `${this.versionOf(fileName)}.${generation}`;
   }
 
   override _getScriptText(fileName: string): string | undefined {

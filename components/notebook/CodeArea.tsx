@@ -1,6 +1,7 @@
 'use client';
 import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { Cell } from '../../protocol/notebook.ts';
+import { languageOf } from '../editor/cellLanguage.ts';
 import type { CellModels } from '../editor/cellModels.ts';
 import { focusEditor, registerEditor } from '../editor/editorRegistry.ts';
 import { cameIntoView, holdLive, leftView, useLiveCells } from '../editor/liveCells.ts';
@@ -25,7 +26,8 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
   const [grown, setGrown] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const { id } = cell;
-  const typescript = cell.kind === 'code' && cell.language === 'typescript';
+  const language = languageOf(cell);
+  const typescript = language === 'typescript';
   const readOnly = cell.kind === 'code' && !typescript;
 
   useEffect(() => {
@@ -83,7 +85,7 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
       {live && models && (
         <Suspense fallback={null}>
           <div className={styles.live} data-mounted={mounted || undefined}>
-            <CodeEditor cellId={id} models={models} label={`Source of cell ${index + 1}. Escape leaves the editor, Control+M makes Tab move the focus.`} lineNumbers={lineNumbers} readOnly={readOnly} wrap={wrap} onMount={onMount} onFocus={onFocus} onCaret={onCaret} onHeight={setGrown} />
+            <CodeEditor key={language} cellId={id} models={models} label={`Source of cell ${index + 1}. Escape leaves the editor, Control+M makes Tab move the focus.`} lineNumbers={lineNumbers} readOnly={readOnly} wrap={wrap} onMount={onMount} onFocus={onFocus} onCaret={onCaret} onHeight={setGrown} />
           </div>
         </Suspense>
       )}

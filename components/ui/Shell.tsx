@@ -28,7 +28,7 @@ export function Shell({ place, top, children, explorer, onShortcuts }: ShellProp
         Skip to content
       </a>
       <header className={styles.top}>
-        <Link href="/" className={styles.logo} aria-label="Emberline: all notebooks">
+        <Link href="/" prefetch={false} className={styles.logo} aria-label="Emberline: all notebooks">
           <Logo />
         </Link>
         {top}
@@ -56,7 +56,7 @@ export function Shell({ place, top, children, explorer, onShortcuts }: ShellProp
 function RailLink({ href, label, icon, on }: { readonly href: string; readonly label: string; readonly icon: ReactNode; readonly on: boolean }) {
   return (
     <Tooltip text={label} side="right">
-      <Link href={href} className={cx(styles.item, on && styles.on)} aria-label={label} aria-current={on ? 'page' : undefined}>
+      <Link href={href} prefetch={false} className={cx(styles.item, on && styles.on)} aria-label={label} aria-current={on ? 'page' : undefined}>
         {icon}
       </Link>
     </Tooltip>
