@@ -76,7 +76,7 @@ function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: H
 function flowEdges(drawing: LineageDrawing): FlowEdge[] {
   return drawing.edges.map((edge) => ({
     id: edge.key, source: edge.from, target: edge.to, type: edge.kind, zIndex: 0,
-    data: { route: edge.route, direction: 'down', label: edge.label, ghost: edge.ghost, strong: false },
+    data: { route: edge.route, direction: 'down', label: edge.label, free: edge.free, ghost: edge.ghost, strong: false },
   }));
 }
 

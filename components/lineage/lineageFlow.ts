@@ -5,7 +5,7 @@
 import type { LineageView, LineageViewEdge, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import { layoutGraph } from './layout/layout.ts';
-import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point } from './layout/types.ts';
+import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point, Stretch } from './layout/types.ts';
 import type { ActionPill } from './actions.ts';
 
 export const NODE_WIDTH = 256;
@@ -22,6 +22,7 @@ export interface PlacedEdge {
   readonly to: string;
   readonly kind: 'narrow' | 'shuffle';
   readonly route: readonly Point[];
+  readonly free: Stretch | null;
   readonly label: string;
   readonly ghost: boolean;
 }
@@ -96,6 +97,7 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
   const nodes = new Map<string, Box>();
   const boxes = new Map<string, Box>();
   const edges = new Map<string, readonly Point[]>();
+  const free = new Map<string, Stretch>();
   const components: Box[] = [];
   let left = 0;
   let top = 0;
@@ -112,13 +114,15 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
     const moved = (box: Box): Box => ({ ...box, x: box.x + dx, y: box.y + dy });
     for (const [key, box] of own.nodes) nodes.set(key, moved(box));
     for (const [key, box] of own.groups) boxes.set(key, moved(box));
-    for (const [key, route] of own.edges) edges.set(key, route.map((point) => ({ x: point.x + dx, y: point.y + dy })));
+    const shifted = (point: Point): Point => ({ x: point.x + dx, y: point.y + dy });
+    for (const [key, route] of own.edges) edges.set(key, route.map(shifted));
+    for (const [key, [from, to]] of own.free) free.set(key, [shifted(from), shifted(to)]);
     components.push(moved(own.bounds));
     left += own.bounds.width + COMPONENT_GAP;
     rowHeight = Math.max(rowHeight, own.bounds.height);
   }
   const right = Math.max(0, ...components.map((box) => box.x + box.width));
-  return { signature, layout: { nodes, groups: boxes, edges, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
+  return { signature, layout: { nodes, groups: boxes, edges, free, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
 }
 
 const groupOf = (group: string | undefined): { readonly group?: string } => (group === undefined ? {} : { group });
@@ -155,7 +159,7 @@ export function drawLineage(view: LineageView, pills: readonly ActionPill[], pla
     });
   const pillEdges: PlacedEdge[] = pills.flatMap((pill) => {
     const route = layout.edges.get(pill.key);
-    return route === undefined ? [] : [{ key: pill.key, from: pill.node, to: pill.key, kind: 'narrow', route, label: '', ghost: false }];
+    return route === undefined ? [] : [{ key: pill.key, from: pill.node, to: pill.key, kind: 'narrow', route, free: null, label: '', ghost: false }];
   });
   const cuts = placeCuts(view, layout);
   const cutY = new Map(cuts.map((cut) => [cut.node, cut.box.y + cut.box.height]));
@@ -167,7 +171,7 @@ export function drawLineage(view: LineageView, pills: readonly ActionPill[], pla
       const route = layout.edges.get(edge.key);
       if (route === undefined) return [];
       const end = edge.cut ? cutY.get(edge.to) : undefined;
-      return [{ key: edge.key, from: edge.from, to: edge.to, kind: edge.kind, route: end === undefined ? route : cutRoute(route, end), label: edge.cut ? '' : shuffleLabel(edge), ghost: edge.ghost || edge.cut }];
+      return [{ key: edge.key, from: edge.from, to: edge.to, kind: edge.kind, route: end === undefined ? route : cutRoute(route, end), free: layout.free.get(edge.key) ?? null, label: edge.cut ? '' : shuffleLabel(edge), ghost: edge.ghost || edge.cut }];
     }), ...pillEdges],
     cuts,
     bounds: layout.bounds,

@@ -1,5 +1,5 @@
 /** SVG paths of routed edges: smooth between layers, straight through them; one line or two parallel ones. Pure. */
-import type { Point } from '../layout/types.ts';
+import type { Point, Stretch } from '../layout/types.ts';
 
 export type Direction = 'down' | 'right';
 
@@ -47,20 +47,8 @@ export interface LabelPlace extends Point {
   readonly on: 'beside' | 'line';
 }
 
-/** Middle of the longest free stretch of the route: where a label has room. */
-export function labelPlace(route: readonly Point[], direction: Direction): LabelPlace {
-  let best: readonly [Point, Point] | null = null;
-  let longest = -1;
-  for (let i = 0; i + 1 < route.length; i++) {
-    const [from, to] = [route[i]!, route[i + 1]!];
-    const length = direction === 'down' ? to.y - from.y : to.x - from.x;
-    if (length > longest) {
-      longest = length;
-      best = [from, to];
-    }
-  }
-  if (best === null) return { ...(route[0] ?? { x: 0, y: 0 }), on: 'beside' };
-  const [from, to] = best;
+/** Where the label of a stretch goes. */
+export function labelPlace([from, to]: Stretch, direction: Direction): LabelPlace {
   const bend = Math.abs(direction === 'down' ? from.x - to.x : from.y - to.y);
   return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, on: bend < 8 ? 'beside' : 'line' };
 }

@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import type { Edge, EdgeProps } from 'reactflow';
 import { cx } from '../../ui/cx.ts';
-import type { Point } from '../layout/types.ts';
+import type { Point, Stretch } from '../layout/types.ts';
 import { arrowHead, doublePath, labelPlace, linePath, type Direction } from './edgePath.ts';
 import styles from './flow.module.css';
 
@@ -11,6 +11,8 @@ export interface EdgeData extends Record<string, unknown> {
   readonly route: readonly Point[];
   readonly direction: Direction;
   readonly label: string;
+  /** Where the label has room; null for an edge without one. */
+  readonly free: Stretch | null;
   /** Recovery no longer needs it. */
   readonly ghost: boolean;
   /** Drawn strong: on the critical path. */
@@ -30,15 +32,15 @@ export const ShuffleEdge = memo(function ShuffleEdge({ data }: EdgeProps<FlowEdg
     <g className={cx(styles.shuffle, data.ghost && styles.ghostEdge, data.strong && styles.strong)}>
       <path d={doublePath(data.route, data.direction, 3, 9)} />
       <path className={styles.head} d={arrowHead(data.route, data.direction, 9)} />
-      {data.label !== '' && <EdgeLabel data={data} text={data.label} />}
+      {data.label !== '' && data.free !== null && <EdgeLabel free={data.free} direction={data.direction} text={data.label} />}
     </g>
   );
 });
 
 const LETTER = 6.1;
 
-function EdgeLabel({ data, text }: { readonly data: EdgeData; readonly text: string }) {
-  const at = labelPlace(data.route, data.direction);
+function EdgeLabel({ free, direction, text }: { readonly free: Stretch; readonly direction: Direction; readonly text: string }) {
+  const at = labelPlace(free, direction);
   if (at.on === 'line') {
     const width = text.length * LETTER + 8;
     return (
@@ -48,7 +50,7 @@ function EdgeLabel({ data, text }: { readonly data: EdgeData; readonly text: str
       </>
     );
   }
-  return data.direction === 'down'
+  return direction === 'down'
     ? <text x={at.x + 14} y={at.y + 4} className={styles.edgeLabel}>{text}</text>
     : <text x={at.x} y={at.y - 10} textAnchor="middle" className={styles.edgeLabel}>{text}</text>;
 }

@@ -16,7 +16,7 @@ const PADDING = 28;
 /** More room below, where the legend lies over the drawing. */
 const FOOT = 28;
 /** Below this zoom labels can no longer be read, so the first look shows a part and not the whole. */
-const READABLE = 0.62;
+const READABLE = 0.55;
 export const MIN_ZOOM = 0.04;
 export const MAX_ZOOM = 1.6;
 

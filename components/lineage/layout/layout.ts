@@ -7,7 +7,7 @@
  * - `right`: an edge between boxes runs from border to border; inside a box operations still run downward.
  */
 import { layoutFlat, type FlatEdge, type FlatNode, type FlatResult } from './flat.ts';
-import type { Box, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode, LayoutOptions, LayoutResult, Point } from './types.ts';
+import type { Box, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode, LayoutOptions, LayoutResult, Point, Stretch } from './types.ts';
 
 interface Item {
   readonly id: string;
@@ -140,6 +140,11 @@ function assemble(
   const nodes = new Map<string, Box>();
   const groups = new Map<string, Box>();
   const edges = new Map<string, readonly Point[]>();
+  const free = new Map<string, Stretch>();
+  const setFree = (id: string, route: readonly Point[]): void => {
+    const [from, to] = route.slice(-2);
+    if (from !== undefined && to !== undefined) free.set(id, [from, to]);
+  };
   const cornerOf = (id: string): Point => {
     const at = corner.get(id) ?? { x: 0, y: 0 };
     return { x: at.x + shift.x, y: at.y + shift.y };
@@ -153,7 +158,11 @@ function assemble(
     }
     groups.set(item.id, box);
     for (const [id, inner] of item.inner.boxes) nodes.set(id, { ...inner, x: at.x + inner.x, y: at.y + inner.y });
-    for (const [id, route] of item.inner.routes) edges.set(id, route.map((point) => ({ x: at.x + point.x, y: at.y + point.y })));
+    for (const [id, route] of item.inner.routes) {
+      const placed = route.map((point) => ({ x: at.x + point.x, y: at.y + point.y }));
+      edges.set(id, placed);
+      setFree(id, placed);
+    }
   }
   const inners = new Map(items.map((item) => [item.id, item.inner]));
   outerEdges.forEach((edge, i) => {
@@ -161,8 +170,9 @@ function assemble(
     const lead = joinAt(inners.get(itemOf(edge.from))?.exits.get(edge.from), cornerOf(itemOf(edge.from)), main[0], -1);
     const tail = joinAt(inners.get(itemOf(edge.to))?.entries.get(edge.to), cornerOf(itemOf(edge.to)), main.at(-1), 0);
     edges.set(edge.id, [...lead.slice(0, -1), ...main, ...tail.slice(1)]);
+    setFree(edge.id, main);
   });
-  return { nodes, groups, edges, bounds: boundsOf([...nodes.values(), ...groups.values()]) };
+  return { nodes, groups, edges, free, bounds: boundsOf([...nodes.values(), ...groups.values()]) };
 }
 
 /** A route inside a box, moved so that its border end meets the edge outside (whose end may have been spread). */

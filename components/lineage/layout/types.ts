@@ -5,6 +5,8 @@ export interface Point {
   readonly y: number;
 }
 
+export type Stretch = readonly [from: Point, to: Point];
+
 export interface Box extends Point {
   readonly width: number;
   readonly height: number;
@@ -59,5 +61,7 @@ export interface LayoutResult {
   readonly groups: ReadonlyMap<string, Box>;
   /** Corner points from the border of `from` to the border of `to`; pairs of points of equal cross position run straight through a layer. */
   readonly edges: ReadonlyMap<string, readonly Point[]>;
+  /** The stretch of each edge just before its end, between boxes: where a label has room. */
+  readonly free: ReadonlyMap<string, Stretch>;
   readonly bounds: Box;
 }

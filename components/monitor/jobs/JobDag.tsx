@@ -2,9 +2,11 @@
 import { useMemo, useRef, type Ref } from 'react';
 import type { Node } from 'reactflow';
 import type { JobDagView } from '../../../engine/status/views/jobDag.ts';
+import type { Direction } from '../../lineage/flow/edgePath.ts';
 import type { FlowEdge } from '../../lineage/flow/edges.tsx';
 import { FlowCanvas, type CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
 import { stableItems, type StableCache } from '../../lineage/flow/stableItems.ts';
+import { useWidth } from '../parts/useCanvas.ts';
 import { drawJob, edgeLabel, planJob, type JobPlan } from './jobFlow.ts';
 import { JOB_NODE_TYPES, type StageBoxData } from './StageBox.tsx';
 import styles from './jobs.module.css';
@@ -18,13 +20,19 @@ export interface JobDagProps {
   readonly ref?: Ref<CanvasHandle>;
 }
 
+/** Below this width of the pane stages stand below one another. */
+const NARROW = 860;
+
 /** The stages of a job on the drawing board. */
 export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, ref }: JobDagProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const width = useWidth(holder);
+  const direction: Direction = width > 0 && width < NARROW ? 'down' : 'right';
   const plan = useRef<JobPlan | null>(null);
   const drawing = useMemo(() => {
-    plan.current = planJob(view, plan.current);
+    plan.current = planJob(view, plan.current, direction);
     return drawJob(view, plan.current);
-  }, [view]);
+  }, [view, direction]);
   const nodeCache = useRef<StableCache<Node<StageBoxData>>>(new Map());
   const edgeCache = useRef<StableCache<FlowEdge>>(new Map());
   const handlers = useRef({ onOpenStage, onSelectRdd });
@@ -37,13 +45,13 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
     id: placed.stage.key, type: 'stage', position: { x: placed.box.x, y: placed.box.y }, width: placed.box.width, height: placed.box.height,
     data: { placed, selectedRdd: placed.stage.operations.some((op) => op.rddId === selectedRdd) ? selectedRdd : null, ...stable },
   })), (n) => JSON.stringify([n.position, n.data])), [drawing, selectedRdd, stable]);
-  const edges = useMemo(() => stableItems(edgeCache.current, drawing.edges.map(({ edge, route, strong }): FlowEdge => ({
-    id: edge.key, source: edge.from, target: edge.to, type: 'shuffle', data: { route, direction: 'right', label: edgeLabel(edge), ghost: false, strong },
-  })), (e) => JSON.stringify(e.data)), [drawing]);
+  const edges = useMemo(() => stableItems(edgeCache.current, drawing.edges.map(({ edge, route, free, strong }): FlowEdge => ({
+    id: edge.key, source: edge.from, target: edge.to, type: 'shuffle', data: { route, direction, label: edgeLabel(edge), free, ghost: false, strong },
+  })), (e) => JSON.stringify(e.data)), [drawing, direction]);
   const stops = useMemo(() => new Map(drawing.stages.map((placed) => [placed.stage.key, placed.box])), [drawing]);
 
   return (
-    <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
+    <div ref={holder} className={styles.board}>{width > 0 && <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
       <div className={styles.legend} aria-hidden>
         <span className={styles.runText}>═▷ shuffle, bytes written</span>
         <span>○ waiting</span>
@@ -54,6 +62,6 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
         <span className={styles.runText}>↻ retried</span>
         <span>━ critical path</span>
       </div>
-    </FlowCanvas>
+    </FlowCanvas>}</div>
   );
 }

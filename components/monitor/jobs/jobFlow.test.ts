@@ -27,6 +27,14 @@ describe('the DAG of a job', () => {
     expect(stages[0]!.paths).toEqual(['M131 84L131 100']);
   });
 
+  it('stands stages below one another in a narrow pane, border to border', () => {
+    const dag = view([stage(0, 2), stage(1, 1)], [[0, 1]]);
+    const { stages, edges } = drawJob(dag, planJob(dag, null, 'down'));
+    const [a, b] = stages.map((s) => s.box);
+    expect(b!.y).toBe(a!.y + a!.height + 64);
+    expect(edges[0]!.route).toEqual([{ x: 131, y: a!.height }, { x: 131, y: b!.y }]);
+  });
+
   it('keeps its plan while only counts change, and its places while it grows', () => {
     const before = view([stage(0, 2), stage(1, 1)], [[0, 1]]);
     const plan = planJob(before, null);

@@ -1,8 +1,8 @@
-/** The DAG of a job as placed boxes: stages left to right, their operations downward inside. Pure. */
+/** The DAG of a job as placed boxes: stages to the right, or downward where the pane is narrow, their operations downward inside. Pure. */
 import type { DagEdge, DagOperation, DagStage, JobDagView } from '../../../engine/status/views/jobDag.ts';
 import { layoutGraph } from '../../lineage/layout/layout.ts';
-import type { Box, LayoutOptions, LayoutResult, Point } from '../../lineage/layout/types.ts';
-import { linePath } from '../../lineage/flow/edgePath.ts';
+import type { Box, LayoutOptions, LayoutResult, Point, Stretch } from '../../lineage/layout/types.ts';
+import { linePath, type Direction } from '../../lineage/flow/edgePath.ts';
 import { formatBytes } from '../../ui/format.ts';
 
 const STAGE_HEADER = 34;
@@ -11,7 +11,10 @@ const STAGE_FOOTER = 30;
 const OPERATION = { width: 232, height: 50 };
 /** Operations beyond this are folded into one line: a box must not be taller than the page. */
 const MOST_OPERATIONS = 7;
-const OPTIONS: LayoutOptions = { direction: 'right', rankGap: 130, innerRankGap: 16, nodeGap: 40, portGap: 28 };
+const OPTIONS: Readonly<Record<Direction, LayoutOptions>> = {
+  right: { direction: 'right', rankGap: 130, innerRankGap: 16, nodeGap: 40, portGap: 28 },
+  down: { direction: 'down', rankGap: 64, innerRankGap: 16, nodeGap: 36, portGap: 28 },
+};
 
 export interface PlacedOperation {
   readonly operation: DagOperation | null;
@@ -31,7 +34,7 @@ export interface PlacedStage {
 
 export interface JobDrawing {
   readonly stages: readonly PlacedStage[];
-  readonly edges: readonly { readonly edge: DagEdge; readonly route: readonly Point[]; readonly strong: boolean }[];
+  readonly edges: readonly { readonly edge: DagEdge; readonly route: readonly Point[]; readonly free: Stretch | null; readonly strong: boolean }[];
   readonly bounds: Box;
   /** The stage to look at first: running, else failed. */
   readonly focus: Box | null;
@@ -39,6 +42,7 @@ export interface JobDrawing {
 
 export interface JobPlan {
   readonly signature: string;
+  readonly direction: Direction;
   readonly layout: LayoutResult;
 }
 
@@ -64,8 +68,8 @@ function innerEdges(stage: DagStage, shown: readonly ShownOperation[]): { id: st
 }
 
 /** Lays the job out; the plan before is returned as it is when no stage or operation came or went. */
-export function planJob(view: JobDagView, previous: JobPlan | null): JobPlan {
-  const signature = `${view.stages.map((s) => `${s.key}:${s.operations.map((o) => o.key).join('.')}`).join(',')}|${view.edges.map((e) => `${e.from}>${e.to}`).join(',')}`;
+export function planJob(view: JobDagView, previous: JobPlan | null, direction: Direction = 'right'): JobPlan {
+  const signature = `${direction}|${view.stages.map((s) => `${s.key}:${s.operations.map((o) => o.key).join('.')}`).join(',')}|${view.edges.map((e) => `${e.from}>${e.to}`).join(',')}`;
   if (previous?.signature === signature) return previous;
   const nodes = view.stages.flatMap((stage) => {
     const shown = shownOperations(stage);
@@ -76,8 +80,8 @@ export function planJob(view: JobDagView, previous: JobPlan | null): JobPlan {
     nodes,
     edges: [...view.stages.flatMap((stage) => innerEdges(stage, shownOperations(stage))), ...view.edges.map((edge) => ({ id: edge.key, from: edge.from, to: edge.to }))],
     groups: view.stages.map((stage) => ({ id: stage.key, header: STAGE_HEADER, padding: STAGE_PADDING, footer: STAGE_FOOTER })),
-  }, OPTIONS, previous?.layout);
-  return { signature, layout };
+  }, OPTIONS[direction], previous?.direction === direction ? previous.layout : undefined);
+  return { signature, direction, layout };
 }
 
 /** What the view says now, at the places of the plan. */
@@ -104,7 +108,7 @@ export function drawJob(view: JobDagView, plan: JobPlan): JobDrawing {
     stages,
     edges: view.edges.flatMap((edge) => {
       const route = layout.edges.get(edge.key);
-      return route === undefined ? [] : [{ edge, route, strong: critical.has(edge.from) && critical.has(edge.to) }];
+      return route === undefined ? [] : [{ edge, route, free: layout.free.get(edge.key) ?? null, strong: critical.has(edge.from) && critical.has(edge.to) }];
     }),
     bounds: layout.bounds,
     focus: first?.box ?? null,
