@@ -11,6 +11,7 @@ import { makeBuiltin } from './builtin.ts';
 import type { BuiltinPayload } from './builtin.ts';
 import { classRegistry } from './classes.ts';
 import { compileFactory } from './compileFactory.ts';
+import type { Compiled } from './compileFactory.ts';
 import type { ClosureGraph, Edge, GraphNode, ObjectProp, Prototype } from './graph.ts';
 import { intrinsicAt } from './intrinsics.ts';
 import type { ReviveHost, ShippedClosure } from './shipped.ts';
@@ -117,15 +118,15 @@ class Reviver {
 
   #buildCode(index: number, node: Extract<GraphNode, { t: 'function' | 'class' }>): unknown {
     const late: { name: string; value?: unknown }[] = [];
-    let setLate: ((name: string, value: unknown) => void) | undefined;
+    const compiled: { now?: Compiled } = {};
     const values = node.env.map(([name, edge]) => this.value(edge, (value) => {
-      if (setLate === undefined) late.push({ name, value });
-      else setLate(name, value);
+      if (compiled.now === undefined) late.push({ name, value });
+      else compiled.now.set(name, value);
     }));
     const kind = node.t === 'class' ? 'class' : node.kind;
     const made = compileFactory({ source: node.source, kind, name: node.name, params: node.env.map(([name]) => name), ...(node.at === undefined ? {} : { at: node.at }) })(...values);
-    setLate = made.set;
-    for (const { name, value } of late) setLate(name, value);
+    compiled.now = made;
+    for (const { name, value } of late) made.set(name, value);
     if (node.t === 'class') {
       if (node.id !== '') classRegistry.register(node.id, (made.value as AnyFunction).prototype as object);
       return this.#done(index, made.value);
