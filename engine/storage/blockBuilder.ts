@@ -73,6 +73,8 @@ export class BlockBuilder {
     try {
       if (this.#file === undefined) {
         this.#measure();
+        // A copy of the exact length gives back the room the array kept for growth.
+        this.#values = this.#values.slice();
         if (this.#host.storeInMemory(this.#values, this.#reserved, this.#estimated)) {
           this.#reserved = 0;
           return this.#values;

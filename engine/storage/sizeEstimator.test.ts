@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { estimateSize, estimateValue } from './sizeEstimator.ts';
+
+test('is within a tenth of the heap’s real growth for the records that are common', () => {
+  const script = fileURLToPath(new URL('./testing/measureHeap.ts', import.meta.url));
+  const measured = JSON.parse(execFileSync(process.execPath, ['--expose-gc', script], { encoding: 'utf8' })) as Record<string, { real: number; estimated: number }>;
+  const off = Object.entries(measured).map(([name, { real, estimated }]) => [name, Math.round((estimated / real) * 100)] as const);
+  expect(off.filter(([, percent]) => percent < 90 || percent > 110)).toEqual([]);
+  expect(off.length).toBeGreaterThan(8);
+});
+
+test('a shared object counts once, a cycle ends', () => {
+  const shared = { text: 'x'.repeat(1000) };
+  expect(estimateSize([shared, shared, shared])).toBeLessThan(estimateSize([shared]) + 100);
+  const loop: unknown[] = [1];
+  loop.push(loop);
+  expect(estimateValue(loop)).toBeLessThan(200);
+});
+
+test('sampling a long array agrees with walking it', () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => ({ id: i, name: `user ${i % 1000}` }));
+  const walked = rows.length * 8 + rows.slice(0, 100).reduce((sum, row) => sum + estimateValue(row), 0) * 1000;
+  expect(Math.abs(estimateSize(rows) / walked - 1)).toBeLessThan(0.05);
+});
+
+test('nothing takes nothing', () => {
+  expect(estimateSize([])).toBe(0);
+});
