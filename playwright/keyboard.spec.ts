@@ -67,7 +67,7 @@ test.describe('the keyboard', () => {
     await notebook.cell(1).select();
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog');
-    await expect(sheet).toContainText(/run and/i);
+    await expect(sheet).toContainText('Run cell and go to the next');
     await page.keyboard.press('Escape');
     await expect(sheet).toHaveCount(0);
   });

@@ -96,8 +96,10 @@ export class CellView {
 
   /** Puts the caret into the source. */
   async focusEditor(): Promise<void> {
-    await this.root.locator('.monaco-editor, pre').first().click();
-    await expect(this.editor).toBeFocused();
+    await expect(async () => {
+      await this.root.locator('.monaco-editor, pre').first().click();
+      await expect(this.editor).toBeFocused({ timeout: 2_000 });
+    }).toPass();
   }
 
   /** Types at the end of the source, as fingers do. */
