@@ -14,7 +14,7 @@ const shapes: Record<string, (i: number) => unknown> = {
   'nested pairs': (i) => [`k${i}`, [i, `x${i}`]],
   'lists of numbers': (i) => [i, [i, i + 1, i + 2, i + 3]],
   dates: (i) => new Date(i),
-  maps: (i) => new Map([[i, 'v']]),
+  maps: (i) => new Map([[i, `v${i}`]]),
   'typed arrays': () => new Float64Array(10),
 };
 
