@@ -79,7 +79,7 @@ const StageNode = memo(function StageNode({ data }: NodeProps<Node<StageNodeData
         {stageId === null ? <span className={styles.stageName}>predicted stage</span> : (
           <button type="button" className={cx('nopan', styles.stageName, styles.stageLink)} onClick={() => onOpen(stageId, attempt ?? 0)}>{stage.label}</button>
         )}
-        <span className={cx(styles.stageNote, styles[look.tone])} title={stage.note || look.word}>{look.sign} {stage.state === 'SKIPPED' ? 'skipped, files reused' : stage.note || look.word}</span>
+        <span className={cx(styles.stageNote, styles[look.tone])} title={stage.note || look.word}>{look.sign} {stage.state === 'SKIPPED' ? 'skipped, reused' : stage.note || look.word}</span>
       </div>
     </div>
   );

@@ -25,7 +25,7 @@ describe('edge paths', () => {
 describe('views', () => {
   const pane = { width: 600, height: 700 };
   it('shows a small drawing whole, in the middle and not enlarged', () => {
-    expect(fitView({ x: 0, y: 0, width: 200, height: 100 }, pane)).toEqual({ x: 200, y: 286, zoom: 1 });
+    expect(fitView({ x: 0, y: 0, width: 200, height: 100 }, pane)).toEqual({ x: 200, y: 282, zoom: 1 });
   });
 
   it('shows the readable start of a drawing that is too large, or the part in focus', () => {

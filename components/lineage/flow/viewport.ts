@@ -14,7 +14,7 @@ export interface Size {
 
 const PADDING = 28;
 /** More room below, where the legend lies over the drawing. */
-const FOOT = 28;
+const FOOT = 36;
 /** Below this zoom labels can no longer be read, so the first look shows a part and not the whole. */
 const READABLE = 0.55;
 export const MIN_ZOOM = 0.04;

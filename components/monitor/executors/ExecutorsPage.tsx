@@ -54,7 +54,7 @@ const Card = memo(function Card({ card, length, killPath, onOpenStage }: { reado
         ))}
         {killPath !== null && card.state === 'alive' && !card.isDriver && <KillButton card={card} notebookPath={killPath} />}
       </div>
-      <MemoryChart card={card} length={length} />
+      {card.series.length === 0 ? <p className={styles.unmeasured}>{card.state === 'alive' ? 'No memory measurement has come from it yet.' : 'Its memory was not measured.'}</p> : <MemoryChart card={card} length={length} />}
       <p className={styles.facts}>
         {[
           card.pid === null || card.pid === 0 ? '' : `pid ${card.pid}`,

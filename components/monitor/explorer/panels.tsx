@@ -85,7 +85,7 @@ export function JobsPanel({ status, go, fullPage }: PanelProps) {
   const rows = useView(status, jobRows);
   return (
     <>
-      <Toolbar fullPage={fullPage}><span className={styles.sentence}>{jobsSentence(rows)}</span></Toolbar>
+      {rows.length > 0 && <Toolbar fullPage={fullPage}><span className={styles.sentence}>{jobsSentence(rows)}</span></Toolbar>}
       <JobList rows={rows} onOpen={(jobId) => go({ view: 'jobs', jobId })} />
     </>
   );
@@ -127,7 +127,7 @@ export function StagesPanel({ status, go, fullPage }: PanelProps) {
   const sentence = ([['ACTIVE', 'running'], ['PENDING', 'waiting'], ['COMPLETE', 'done'], ['SKIPPED', 'skipped'], ['FAILED', 'failed']] as const).filter(([state]) => count(state) > 0).map(([state, word]) => `${count(state)} ${word}`).join(' · ');
   return (
     <>
-      <Toolbar fullPage={fullPage}><span className={styles.sentence}>{sentence}</span></Toolbar>
+      {rows.length > 0 && <Toolbar fullPage={fullPage}><span className={styles.sentence}>{sentence}</span></Toolbar>}
       <StageList rows={rows} onOpen={(stageId, attempt) => go({ view: 'stages', stageId, attempt })} />
     </>
   );

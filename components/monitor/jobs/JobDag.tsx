@@ -53,7 +53,7 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
   return (
     <div ref={holder} className={styles.board}>{width > 0 && <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
       <div className={styles.legend} aria-hidden>
-        <span className={styles.runText}>═▷ shuffle, bytes written</span>
+        <span className={styles.runText}>═▷ shuffle</span>
         <span>○ waiting</span>
         <span className={styles.runText}>▸ running</span>
         <span className={styles.doneText}>✓ done</span>

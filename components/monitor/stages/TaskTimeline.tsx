@@ -137,16 +137,18 @@ function formatTick(ms: number): string {
   return ms === 0 ? '0 s' : ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toFixed(2))} s`;
 }
 
+const NAMED_FROM = 120;
+
 /** Tasks wide enough to be named inside their bar. */
 function wideLabels(lanes: readonly TimelineLane[], range: TimeRange, width: number, laneHeight: number): { key: string; x: number; y: number; width: number; text: string }[] {
   if (laneHeight < 20) return [];
   const scale = width / Math.max(1e-9, range.to - range.from);
-  const least = 76 / scale;
+  const least = NAMED_FROM / scale;
   return lanes.flatMap((lane, i) => lane.tasks.flatMap((task) => {
     if (task.end - task.start < least || task.end < range.from || task.start > range.to) return [];
     const left = Math.max(0, (task.start - range.from) * scale);
     const right = Math.min(width, (task.end - range.from) * scale);
-    if (right - left < 76) return [];
+    if (right - left < NAMED_FROM) return [];
     const sign = task.state === 'FAILED' ? '✕ ' : task.state === 'KILLED' ? '⊘ ' : task.state === 'RUNNING' ? '▸ ' : '';
     return [{ key: `${lane.key}/${task.taskId}`, x: left, y: i * laneHeight, width: right - left, text: `${sign}partition ${task.index}` }];
   }));
