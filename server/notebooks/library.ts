@@ -17,6 +17,8 @@ export type LibraryOptions = Omit<OpenNotebookOptions, 'workspace' | 'onKernelCh
 export class Library {
   readonly #options: LibraryOptions;
   readonly #open = new Map<string, Promise<OpenNotebook>>();
+  /** Old paths of open notebooks: what a tab sent before it heard of the rename still arrives. */
+  readonly #renamed = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
 
   constructor(options: LibraryOptions) {
@@ -40,7 +42,8 @@ export class Library {
   }
 
   /** The open notebook, opened if it was not. Throws what reading it throws. */
-  async open(path: string): Promise<OpenNotebook> {
+  async open(asked: string): Promise<OpenNotebook> {
+    const path = this.#present(asked);
     const { workspace, lastAppId, onRenamed: _onRenamed, ...rest } = this.#options;
     const opening = this.#open.get(path) ?? OpenNotebook.open(path, { ...rest, workspace, lastAppId: lastAppId(path), onKernelChanged: () => this.changed() });
     this.#open.set(path, opening);
@@ -54,7 +57,7 @@ export class Library {
 
   /** The notebook if it is open already. */
   async find(path: string): Promise<OpenNotebook | undefined> {
-    return this.#open.get(path)?.catch(() => undefined);
+    return this.#open.get(this.#present(path))?.catch(() => undefined);
   }
 
   /** Saves and forgets a notebook that no tab shows and no kernel works for. */
@@ -69,7 +72,7 @@ export class Library {
   }
 
   async create(title: string): Promise<string> {
-    return this.#done(await this.#options.workspace.create(title));
+    return this.#claimed(await this.#options.workspace.create(title));
   }
 
   async rename(path: string, title: string): Promise<string> {
@@ -82,14 +85,15 @@ export class Library {
       this.#open.delete(path);
       this.#open.set(target, opening);
       open.moved(await this.#options.workspace.resolve(target), target);
+      this.#renamed.set(path, target);
     }
     this.#options.onRenamed(path, target);
-    return this.#done(target);
+    return this.#claimed(target);
   }
 
   async duplicate(path: string): Promise<string> {
     await (await this.find(path))?.save();
-    return this.#done(await this.#options.workspace.duplicate(path));
+    return this.#claimed(await this.#options.workspace.duplicate(path));
   }
 
   async remove(path: string): Promise<string> {
@@ -98,11 +102,12 @@ export class Library {
     const undo = await this.#options.workspace.remove(path);
     this.#open.delete(path);
     await open?.deleted();
-    return this.#done(undo);
+    this.changed();
+    return undo;
   }
 
   async restore(undo: string): Promise<string> {
-    return this.#done(await this.#options.workspace.restore(undo));
+    return this.#claimed(await this.#options.workspace.restore(undo));
   }
 
   /** Ends every kernel and saves everything. */
@@ -111,14 +116,22 @@ export class Library {
     await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : Promise.resolve())));
   }
 
+  /** The path a notebook has now that a tab knows under `path`. */
+  #present(path: string): string {
+    const target = this.#renamed.get(path);
+    return target === undefined || this.#open.has(path) ? path : this.#present(target);
+  }
+
   /** Tells the listeners that the list is another one. */
   changed(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  #done<T>(value: T): T {
+  /** A path that is a notebook's own now, whatever it was before. */
+  #claimed(path: string): string {
+    this.#renamed.delete(path);
     this.changed();
-    return value;
+    return path;
   }
 }
 

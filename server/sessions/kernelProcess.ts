@@ -46,16 +46,18 @@ export function kernelHeapMiB(): number {
 export class ForkLauncher implements KernelLauncher {
   readonly #main: string;
   readonly #keepSpare: boolean;
+  readonly #heapMiB: number;
   #spare: ForkedKernel | null = null;
   #closed = false;
 
-  constructor(options: { readonly main?: string; readonly keepSpare?: boolean } = {}) {
+  constructor(options: { readonly main?: string; readonly keepSpare?: boolean; readonly heapMiB?: number } = {}) {
     this.#main = options.main ?? KERNEL_MAIN;
+    this.#heapMiB = options.heapMiB ?? kernelHeapMiB();
     this.#keepSpare = options.keepSpare ?? true;
   }
 
   launch(listener: KernelListener): KernelHandle {
-    const kernel = this.#spare?.alive === true ? this.#spare : new ForkedKernel(this.#main);
+    const kernel = this.#spare?.alive === true ? this.#spare : new ForkedKernel(this.#main, this.#heapMiB);
     this.#spare = null;
     kernel.adopt(listener);
     setTimeout(() => this.prepare(), 1500).unref();
@@ -65,7 +67,7 @@ export class ForkLauncher implements KernelLauncher {
   /** Makes a spare, so that the next start does not wait for a process to load. */
   prepare(): void {
     if (this.#closed || !this.#keepSpare || this.#spare?.alive === true) return;
-    this.#spare = new ForkedKernel(this.#main);
+    this.#spare = new ForkedKernel(this.#main, this.#heapMiB);
   }
 
   close(): void {
@@ -81,10 +83,10 @@ class ForkedKernel implements KernelHandle {
   #stderr = '';
   #exit: KernelExit | null = null;
 
-  constructor(main: string) {
+  constructor(main: string, heapMiB: number) {
     this.#child = fork(main, [], {
       serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${kernelHeapMiB()}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+      execArgv: [`--max-old-space-size=${heapMiB}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning'],
       env: kernelEnvironment(process.env),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       detached: true,

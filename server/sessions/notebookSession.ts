@@ -62,7 +62,7 @@ export class NotebookSession {
   #streamTimer: NodeJS.Timeout | null = null;
   readonly #tableRequests = new Map<number, { resolve: (rows: TableRows) => void; reject: (error: Error) => void }>();
   #nextRequest = 1;
-  #stopped: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -106,16 +106,19 @@ export class NotebookSession {
   /** Ends the kernel; resolves when its process is gone. */
   async shutdown(): Promise<void> {
     if (this.#kernel === null) return;
-    const gone = new Promise<void>((resolve) => this.#stopped.push(resolve));
     this.#handle({ type: 'shutdown', now: Date.now() });
-    await gone;
+    while (this.#kernel !== null) await this.#nextChange();
   }
 
   /** Resolves when nothing runs and nothing waits. */
   async settled(): Promise<void> {
     while (this.#state.running !== null || this.#state.queue.length > 0 || this.#state.kernel.state === 'starting') {
-      await new Promise<void>((resolve) => this.#stopped.push(resolve));
+      await this.#nextChange();
     }
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #handle(event: SessionEvent): void {
@@ -132,8 +135,8 @@ export class NotebookSession {
       this.#shown = session;
       this.#options.document.sessionChanged(session);
     }
-    const waiting = this.#stopped;
-    this.#stopped = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
     for (const wake of waiting) wake();
   }
 
@@ -183,11 +186,7 @@ export class NotebookSession {
     const current = new Set(this.#options.document.notebook.cells.flatMap((cell) => (cell.lastRun === null ? [] : [cell.lastRun.runId])));
     if (this.#state.running !== null) current.add(this.#state.running.runId);
     current.add(runId);
-    for (const [id, outputs] of this.#outputs) {
-      if (current.has(id)) continue;
-      this.#outputs.delete(id);
-      void outputs.close();
-    }
+    for (const id of this.#outputs.keys()) if (!current.has(id)) this.#outputs.delete(id);
   }
 
   #startKernel(instance: number, master: string): void {

@@ -4,8 +4,7 @@
  * What is cut is not lost: from then on everything, from the first output, is in a text file beside the workspace, and
  * the document says so. Time comes from the caller's timer through `flush`.
  */
-import { mkdirSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CellId, MimeBundle } from '../../protocol/notebook.ts';
 import type { Operation } from '../../protocol/operations.ts';
@@ -80,11 +79,6 @@ export class RunOutputs {
     return this.#pending !== null;
   }
 
-  /** Resolves when the file has everything. */
-  close(): Promise<void> {
-    return this.#file.close();
-  }
-
   #fits(bytes: number): boolean {
     if (this.#dropped > 0 || this.#kept + bytes > this.#limit) return false;
     this.#kept += bytes;
@@ -117,12 +111,10 @@ function cutAtBytes(text: string, bytes: number): string {
   return Buffer.from(text).subarray(0, bytes).toString('utf8').replace(/\uFFFD+$/, '');
 }
 
-/** Made with the first write; writes one after another, without holding up the caller. */
+/** Made with the first write. Synchronous, so that the file has what the document says it has. */
 class OverflowFile {
   readonly #path: string;
-  #handle: Promise<FileHandle> | null = null;
   #written = 0;
-  #working: Promise<unknown> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -130,20 +122,8 @@ class OverflowFile {
 
   write(text: string): void {
     if (this.#written > FILE_LIMIT) return;
+    if (this.#written === 0) mkdirSync(dirname(this.#path), { recursive: true });
     this.#written += text.length;
-    const rest = this.#written > FILE_LIMIT ? '\n[The output ends here: it is longer than 256 MiB.]\n' : '';
-    if (this.#handle === null) {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      this.#handle = open(this.#path, 'w');
-    }
-    const handle = this.#handle;
-    this.#working = this.#working.then(async () => (await handle).appendFile(text + rest));
-    this.#working.catch(() => undefined);
-  }
-
-  async close(): Promise<void> {
-    await this.#working;
-    await (await this.#handle)?.close();
-    this.#handle = null;
+    appendFileSync(this.#path, this.#written > FILE_LIMIT ? `${text}\n[The output ends here: it is longer than 256 MiB.]\n` : text);
   }
 }

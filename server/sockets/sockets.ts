@@ -138,9 +138,14 @@ function makeHandlers({ library, history }: SocketServices): Handlers {
     async open(tab, { path, clientId, haveSeq, stream }) {
       const notebook = await openOf(path);
       if (!tab.notebooks.has(notebook)) {
+        // A tab hears of a rename under the name it knows.
+        let known = notebook.path;
         tab.notebooks.set(
           notebook,
-          notebook.subscribe((changes) => tab.socket.emit('change', { path: notebook.path, changes })),
+          notebook.subscribe((changes) => {
+            tab.socket.emit('change', { path: known, changes });
+            known = notebook.path;
+          }),
         );
       }
       const changes = haveSeq === null ? null : notebook.changesSince(haveSeq, stream);
