@@ -5,22 +5,28 @@ import type { FunctionMeta } from './capture.ts';
 import { THIS_NAME } from './analysis.ts';
 import type { NotSerializableWhere } from './notSerializable.ts';
 
-export type Step =
-  | { readonly kind: 'root' }
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'property'; readonly text: string };
+/** What leads from one value to the next; put into words only when something is refused. */
+export type StepKind = 'root' | 'variable' | 'property' | 'index' | 'key' | 'entry' | 'element' | 'inner';
 
 /** One visited value: what it is called and from where it was reached. */
 export interface Trail {
   readonly from: Trail | null;
-  readonly step: Step;
+  readonly kind: StepKind;
+  /** The variable's or property's name, the index, or the key of a Map's entry. */
+  readonly name: unknown;
   /** Set when the value is a function: its facts and name. */
   readonly fn?: { readonly meta: FunctionMeta; readonly name: string };
 }
 
-/** `.name` or `["odd name"]`. */
-export function propertyStep(key: string): Step {
-  return { kind: 'property', text: /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]` };
+function words(step: Trail): string {
+  switch (step.kind) {
+    case 'root': case 'variable': case 'inner': return '';
+    case 'property': return typeof step.name === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(step.name) ? `.${step.name}` : `[${typeof step.name === 'string' ? JSON.stringify(step.name) : String(step.name)}]`;
+    case 'index': return `[${String(step.name)}]`;
+    case 'key': return '.keys()';
+    case 'entry': return `.get(${typeof step.name === 'string' ? JSON.stringify(step.name) : typeof step.name === 'object' ? '…' : String(step.name)})`;
+    case 'element': return '.values()';
+  }
 }
 
 /** Reads a trail back into the fields of the error. */
@@ -29,11 +35,8 @@ export function whereOf(trail: Trail, typeName: string, operation: string, why: 
   let variable: string | undefined;
   let at: Trail | null = trail;
   while (at !== null && variable === undefined) {
-    switch (at.step.kind) {
-      case 'property': path = at.step.text + path; break;
-      case 'variable': variable = at.step.name === THIS_NAME ? 'this' : at.step.name; break;
-      case 'root': break;
-    }
+    if (at.kind === 'variable') variable = at.name === THIS_NAME ? 'this' : String(at.name);
+    else path = words(at) + path;
     if (variable === undefined && at.from === null) break;
     at = at.from;
   }

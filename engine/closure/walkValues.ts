@@ -15,8 +15,8 @@ import { moduleExportOf } from './modules.ts';
 import { TaskNotSerializableError } from './notSerializable.ts';
 import { SHIP_AS } from './shipped.ts';
 import type { ShipAs } from './shipped.ts';
-import type { Step, Trail } from './trail.ts';
-import { propertyStep, whereOf } from './trail.ts';
+import type { StepKind, Trail } from './trail.ts';
+import { whereOf } from './trail.ts';
 import { adviceFor, typeName } from './typeName.ts';
 
 export type Reference = object | symbol;
@@ -65,7 +65,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     throw new TaskNotSerializableError(whereOf(trail, name, operation, why));
   };
 
-  const reach = (value: unknown, parent: Reference | null, from: Trail | null, step: Step | (() => Step)): void => {
+  const reach = (value: unknown, parent: Reference | null, from: Trail | null, kind: StepKind, name: unknown = null): void => {
     if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') return;
     if (value === null) return;
     const reference = value as Reference;
@@ -75,7 +75,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     }
     if (visited.has(reference)) return;
     visited.set(reference, PLACEHOLDER);
-    queue.push({ value: reference, trail: { from, step: typeof step === 'function' ? step() : step } });
+    queue.push({ value: reference, trail: { from, kind, name } });
   };
 
   const visitFunction = (fn: AnyFunction, trail: Trail): Visited => {
@@ -93,16 +93,16 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
         bound ? 'A bound function does not show what it is bound to: write an arrow function that calls it.' : 'Its source cannot be read: write an arrow function that calls it.');
     }
     if (info.kind === 'member') {
-      reach(info.owner, fn, trail, { kind: 'property', text: '' });
+      reach(info.owner, fn, trail, 'inner');
       return special({ t: 'member', owner: info.owner, key: info.key, isStatic: info.isStatic });
     }
     const { meta } = info;
     const here: Trail = { ...trail, fn: { meta, name: fn.name } };
     if (meta.problem !== undefined) return refuse(here, 'Function', `It cannot travel: ${meta.problem}.`);
     const env = environment(info.thunk, meta, here);
-    for (const [name, value] of env) reach(value, fn, here, { kind: 'variable', name });
+    for (const [name, value] of env) reach(value, fn, here, 'variable', name);
     if (meta.kind === 'class') return special({ t: 'class', meta, env });
-    for (const key of Object.keys(fn)) reach((fn as unknown as Record<string, unknown>)[key], fn, here, propertyStep(key));
+    for (const key of Object.keys(fn)) reach((fn as unknown as Record<string, unknown>)[key], fn, here, 'property', key);
     return special({ t: 'function', meta, env });
   };
 
@@ -114,7 +114,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     } catch (error) {
       if (!strict && error instanceof ReferenceError) return env;
       const name = /'?([\p{ID_Start}$_][\p{ID_Continue}$]*)'?/u.exec(error instanceof Error ? error.message.replace(/^Cannot access /, '') : '')?.[1] ?? 'variable';
-      return refuse({ from: here, step: { kind: 'variable', name } }, 'not initialised', 'It has no value yet: move its declaration before the action.');
+      return refuse({ from: here, kind: 'variable', name }, 'not initialised', 'It has no value yet: move its declaration before the action.');
     }
     for (const name of meta.free) {
       if (name === IMPORT_NAME) env.set(name, IMPORT_FUNCTION);
@@ -125,7 +125,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
 
   const visitShipAs = (holder: Reference, shipped: ShipAs, trail: Trail): Visited => {
     if (shipped.kind === 'refused') return refuse(trail, shipped.what, shipped.why);
-    reach(shipped.payload, holder, trail, { kind: 'property', text: '' });
+    reach(shipped.payload, holder, trail, 'inner');
     return special({ t: 'handle', type: shipped.type, payload: shipped.payload });
   };
 
@@ -136,14 +136,13 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
       if (key === 'stack' && types.isNativeError(value)) continue;
       if (skipIndices && (key === 'length' || (typeof key === 'string' && /^\d+$/.test(key)))) continue;
       const descriptor = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
-      if (typeof key === 'symbol') reach(key, value, trail, { kind: 'property', text: `[${String(key)}]` });
+      if (typeof key === 'symbol') reach(key, value, trail, 'property', key);
       if (typeof key === 'symbol' || descriptor.enumerable !== true || descriptor.get !== undefined || descriptor.set !== undefined || skipIndices) dirty = true;
-      const step = (): Step => propertyStep(String(key));
       if (descriptor.get !== undefined || descriptor.set !== undefined) {
-        reach(descriptor.get, value, trail, step);
-        reach(descriptor.set, value, trail, step);
+        reach(descriptor.get, value, trail, 'property', key);
+        reach(descriptor.set, value, trail, 'property', key);
       } else {
-        reach(descriptor.value, value, trail, step);
+        reach(descriptor.value, value, trail, 'property', key);
       }
     }
     return dirty;
@@ -162,7 +161,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
         return refuse(trail, typeName(value), `The class ${c.name} keeps state in private #fields, which nothing outside can copy: use TypeScript's \`private\` instead.`);
       }
     }
-    reach(owner, value, trail, { kind: 'property', text: '' });
+    reach(owner, value, trail, 'inner');
     return owner as AnyFunction;
   };
 
@@ -178,7 +177,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
       const instanceOf = classOf(value, CONTAINER_TAGS.array, trail);
       for (let i = 0; i < value.length; i++) {
         const item: unknown = value[i];
-        if (typeof item === 'object' || typeof item === 'function' || typeof item === 'symbol') reach(item, value, trail, () => ({ kind: 'property', text: `[${i}]` }));
+        if (typeof item === 'object' || typeof item === 'function' || typeof item === 'symbol') reach(item, value, trail, 'index', i);
       }
       const extra = Object.keys(value).length > value.length || Object.getOwnPropertySymbols(value).length > 0 ? visitProps(value, trail, true) : false;
       return { special: null, dirty: instanceOf !== null || extra, instanceOf };
@@ -186,14 +185,14 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     if (types.isMap(value)) {
       const instanceOf = classOf(value, CONTAINER_TAGS.map, trail);
       for (const [k, v] of Map.prototype.entries.call(value) as Iterable<[unknown, unknown]>) {
-        reach(k, value, trail, () => ({ kind: 'property', text: '.keys()' }));
-        reach(v, value, trail, () => ({ kind: 'property', text: `.get(${typeof k === 'string' ? JSON.stringify(k) : typeof k === 'object' ? '…' : String(k)})` }));
+        reach(k, value, trail, 'key');
+        reach(v, value, trail, 'entry', k);
       }
       return { special: null, dirty: instanceOf !== null || visitProps(value, trail, false) || Object.keys(value).length > 0, instanceOf };
     }
     if (types.isSet(value)) {
       const instanceOf = classOf(value, CONTAINER_TAGS.set, trail);
-      for (const v of Set.prototype.values.call(value)) reach(v, value, trail, () => ({ kind: 'property', text: '.values()' }));
+      for (const v of Set.prototype.values.call(value)) reach(v, value, trail, 'element');
       return { special: null, dirty: instanceOf !== null || visitProps(value, trail, false) || Object.keys(value).length > 0, instanceOf };
     }
     if (types.isNativeError(value)) {
@@ -226,7 +225,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     return refuse(trail, 'Symbol', `${String(value)} has no identity in another process: use Symbol.for.`);
   };
 
-  reach(root, null, null, { kind: 'root' });
+  reach(root, null, null, 'root');
   for (let i = 0; i < queue.length; i++) {
     const { value, trail } = queue[i] as Pending;
     visited.set(value, typeof value === 'symbol' ? visitSymbol(value, trail) : typeof value === 'function' ? visitFunction(value, trail) : visitObject(value, trail));
@@ -254,6 +253,8 @@ function isOpaque(value: object): boolean {
 }
 
 function spreadDirt(visited: ReadonlyMap<Reference, Visited>, childOf: readonly Reference[], parentOf: readonly Reference[]): void {
+  const isSpread = childOf.every((child, i) => visited.get(child)?.dirty !== true || visited.get(parentOf[i] as Reference)?.dirty === true);
+  if (isSpread) return;
   const parents = new Map<Reference, Reference[]>();
   for (let i = 0; i < childOf.length; i++) {
     const parent = parentOf[i] as Reference;
@@ -262,7 +263,6 @@ function spreadDirt(visited: ReadonlyMap<Reference, Visited>, childOf: readonly 
     if (known === undefined) parents.set(childOf[i] as Reference, [parent]);
     else known.push(parent);
   }
-  if (parents.size === 0) return;
   const stack: Reference[] = [];
   for (const [value, info] of visited) if (info.dirty) stack.push(value);
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
