@@ -2,6 +2,9 @@
 import type { SchedulerConfig } from '../scheduler/events.ts';
 import type { SparkConf } from './conf.ts';
 
+/** Tasks shorter than this spend more time waiting for the driver than working (measured on processes). */
+const SEND_AHEAD_BELOW_MS = 10;
+
 /** `maxTaskFailures`: what the master says of it, which wins over spark.task.maxFailures as in Spark's local mode. */
 export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undefined): SchedulerConfig {
   return {
@@ -10,5 +13,6 @@ export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undef
     maxConsecutiveStageAttempts: conf.number('spark.stage.maxConsecutiveAttempts'),
     maxResultSize: conf.size('spark.driver.maxResultSize'),
     killGraceMs: conf.time('spark.emberline.killGrace'),
+    sendAheadBelowMs: SEND_AHEAD_BELOW_MS,
   };
 }

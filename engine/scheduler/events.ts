@@ -106,6 +106,11 @@ export interface SchedulerConfig {
   readonly maxResultSize: number;
   /** How long a killed task may take to stop before its executor is ended, ms. */
   readonly killGraceMs: number;
+  /**
+   * While the tasks of a set take less than this on average, a busy slot gets its next one ahead of time, so that it need
+   * not wait for the driver between tasks. Nothing else tells: the task starts, for everybody, when its turn comes. 0 = never.
+   */
+  readonly sendAheadBelowMs: number;
 }
 
 export const DEFAULT_SCHEDULER_CONFIG: SchedulerConfig = {
@@ -114,6 +119,7 @@ export const DEFAULT_SCHEDULER_CONFIG: SchedulerConfig = {
   maxConsecutiveStageAttempts: 4,
   maxResultSize: 1 << 30,
   killGraceMs: 1000,
+  sendAheadBelowMs: 0,
 };
 
 export type { CellRange };

@@ -74,13 +74,13 @@ export class Scheduler {
       case 'executorAdded':
         return this.#tasks.executorAdded(event.executorId, event.host, event.slots);
       case 'executorLost':
-        this.#report(time, this.#tasks.executorLost(time, event.executorId, event.causedByApp, event.reason));
+        this.#report(time, this.#tasks.executorLost(event.executorId, event.causedByApp, event.reason));
         this.#dag.executorLost(event.executorId);
         return;
       case 'gettingResult':
         return this.#tasks.gettingResult(time, event.taskId);
       case 'taskEnded':
-        return this.#report(time, this.#tasks.taskEnded(event.taskId, event.outcome));
+        return this.#report(time, this.#tasks.taskEnded(time, event.taskId, event.outcome));
       case 'blockStored':
         return this.cache.add(event.rddId, event.partition, event.at);
       case 'blockRemoved':

@@ -24,12 +24,12 @@ function random(seed: number): (below: number) => number {
 
 /** A lineage that all jobs share parts of: each RDD takes one or two earlier ones, narrow or through a shuffle. */
 function randomLineage(pick: (below: number) => number): readonly NodeSketch[] {
-  const nodes: NodeSketch[] = [{ id: 0, partitions: 1 + pick(3) }];
+  const nodes: NodeSketch[] = [{ id: 0, partitions: 1 + pick(9) }];
   let shuffleId = 0;
   for (let id = 1; id < 3 + pick(6); id++) {
     const narrow: number[] = [];
     const shuffles: { id: number; parent: number }[] = [];
-    let partitions = 1 + pick(3);
+    let partitions = 1 + pick(9);
     for (let parents = 1 + pick(2); parents > 0; parents--) {
       const parent = pick(id);
       const sameSize = narrow.length === 0 || nodes[parent]!.partitions === partitions;
@@ -69,7 +69,7 @@ class World {
   constructor(seed: number) {
     this.pick = random(seed);
     this.nodes = randomLineage(this.pick);
-    this.driver = new TestDriver({ maxConsecutiveStageAttempts: 10_000, maxTaskFailures: 10_000 });
+    this.driver = new TestDriver({ maxConsecutiveStageAttempts: 10_000, maxTaskFailures: 10_000, sendAheadBelowMs: seed % 2 === 0 ? 1000 : 0 });
     for (let i = 0; i < 2 + this.pick(3); i++) this.addExecutor();
   }
 

@@ -229,3 +229,57 @@ describe('zombie sets (B7)', () => {
     expect(driver.outcomes.get(0)).toEqual({ kind: 'succeeded' });
   });
 });
+
+describe('tasks sent ahead', () => {
+  const quick = { sendAheadBelowMs: 10 };
+
+  /** One slot that has done a quick task of six, runs the second and has the third. */
+  function ahead(): TestDriver {
+    const driver = withSlots(1, quick);
+    driver.submit(one(6));
+    driver.returned('0.0', 0);
+    return driver;
+  }
+
+  it('go to a busy slot while tasks are quick, and start for everybody when their turn comes', () => {
+    const driver = ahead();
+    expect([driver.launches.map((t) => t.partition), driver.running().map((t) => t.partition)]).toEqual([[0, 1, 2], [1]]);
+    driver.time = 5;
+    driver.returned('0.0', 1);
+    expect(driver.running().map((t) => t.partition)).toEqual([2]);
+    const starts = driver.events.flatMap((e) => (e.Event === 'SparkListenerTaskStart' ? [[e['Task Info'].Index, e['Task Info']['Launch Time']]] : []));
+    expect(starts).toEqual([[0, 0], [1, 0], [2, 5]]);
+  });
+
+  it('are not sent to slots of slow tasks, nor when few are left', () => {
+    const slow = withSlots(1, quick);
+    slow.submit(one(6));
+    slow.time = 50;
+    slow.returned('0.0', 0);
+    expect(slow.launches).toHaveLength(2);
+    const last = withSlots(1, quick);
+    last.submit(one(3));
+    last.returned('0.0', 0);
+    expect(last.launches).toHaveLength(2);
+  });
+
+  it('are given to another executor as if nothing had been, when theirs is lost', () => {
+    const driver = ahead();
+    driver.lose('e0', true);
+    driver.executor('e1');
+    expect(driver.launches.slice(3).map((t) => [t.partition, t.attempt])).toEqual([[2, 0], [1, 1]]);
+    while (driver.running().length > 0) driver.returned('0.0', driver.running()[0]!.partition);
+    expect(driver.launches.filter((t) => t.partition === 2).map((t) => t.attempt)).toEqual([0, 0]);
+    expect(driver.outcomes.get(0)).toEqual({ kind: 'succeeded' });
+    expect(driver.scheduler.isIdle).toBe(true);
+  });
+
+  it('are stopped with their job', () => {
+    const driver = ahead();
+    driver.handle({ type: 'cancelAllJobs', reason: '' });
+    expect(driver.kills).toEqual([1, 2]);
+    driver.end(driver.launches[1]!, { kind: 'killed', reason: '' });
+    driver.end(driver.launches[2]!, { kind: 'killed', reason: '' });
+    expect(driver.scheduler.isIdle).toBe(true);
+  });
+});

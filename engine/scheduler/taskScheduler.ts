@@ -27,6 +27,8 @@ interface Slot {
   readonly address: SlotAddress;
   readonly host: string;
   run: TaskRun | undefined;
+  /** Sent ahead of time: it starts when `run` has ended. */
+  next: TaskRun | undefined;
 }
 
 export class TaskScheduler {
@@ -49,7 +51,7 @@ export class TaskScheduler {
 
   /** Tasks an executor runs now. */
   runningOn(executorId: string): readonly TaskRun[] {
-    return [...this.#runs.values()].map((entry) => entry.run).filter((run) => run.at.executorId === executorId);
+    return this.#slots.flatMap((slot) => (slot.run !== undefined && slot.address.executorId === executorId ? [slot.run] : []));
   }
 
   submit(request: TaskSetRequest): void {
@@ -80,12 +82,12 @@ export class TaskScheduler {
   }
 
   executorAdded(executorId: string, host: string, slots: number): void {
-    for (let slot = 0; slot < slots; slot++) this.#slots.push({ address: { executorId, slot }, host, run: undefined });
+    for (let slot = 0; slot < slots; slot++) this.#slots.push({ address: { executorId, slot }, host, run: undefined, next: undefined });
     this.#slots.sort((a, b) => a.address.slot - b.address.slot);
   }
 
   /** Its running tasks fail; map outputs it wrote for unfinished sets are computed again. */
-  executorLost(time: number, executorId: string, causedByApp: boolean, reason: string): readonly TaskReport[] {
+  executorLost(executorId: string, causedByApp: boolean, reason: string): readonly TaskReport[] {
     this.#slots = this.#slots.filter((s) => s.address.executorId !== executorId);
     const reports: TaskReport[] = [];
     for (const set of this.#sets) {
@@ -97,8 +99,10 @@ export class TaskScheduler {
       }
     }
     const lost = executorLostReason(executorId, causedByApp, reason);
-    for (const { run } of [...this.#runs.values()]) {
-      if (run.at.executorId === executorId) reports.push(...this.#failed(this.#take(run), lost, undefined, causedByApp && run.killReason === undefined));
+    for (const { run, slot } of [...this.#runs.values()]) {
+      if (run.at.executorId !== executorId) continue;
+      if (slot.next === run) run.set.takeBack(this.#take(run));
+      else reports.push(...this.#failed(this.#take(run), lost, undefined, causedByApp && run.killReason === undefined));
     }
     this.#dropOver();
     return reports;
@@ -112,9 +116,10 @@ export class TaskScheduler {
   }
 
   /** What a slot says of its task. Nothing for a task of a lost executor: its end was told with the loss. */
-  taskEnded(taskId: number, outcome: TaskOutcome): readonly TaskReport[] {
+  taskEnded(time: number, taskId: number, outcome: TaskOutcome): readonly TaskReport[] {
     const entry = this.#runs.get(taskId);
     if (entry === undefined) return [];
+    if (outcome.kind === 'result' || outcome.kind === 'mapOutput') entry.run.set.tookMs(time - entry.run.launchTime);
     const run = this.#take(entry.run);
     const reports = this.#ended(run, outcome);
     this.#dropOver();
@@ -134,11 +139,10 @@ export class TaskScheduler {
 
   /** Launches what can be launched. */
   offer(time: number): void {
+    for (const slot of this.#slots) if (slot.run === undefined && slot.next !== undefined) this.#start(slot, slot.next, time);
     const free = this.#freeSlots();
-    for (const set of this.#sets) {
-      if (free.length === 0) return;
-      this.#offerTo(set, free, time);
-    }
+    for (const set of this.#sets) if (free.length > 0) this.#offerTo(set, free, time);
+    if (this.#host.config.sendAheadBelowMs > 0) this.#sendAhead(time);
   }
 
   reviveFired(): void {
@@ -189,29 +193,58 @@ export class TaskScheduler {
   }
 
   #launch(set: TaskSet, index: number, slot: Slot, locality: TaskRun['locality'], time: number): void {
-    const { request } = set;
+    const run = this.#makeRun(set, index, slot, locality, time);
+    this.#firstSlot = (this.#slots.indexOf(slot) + 1) % this.#slots.length;
+    this.#start(slot, run, time);
+    this.#send(run);
+  }
+
+  /** Gives busy slots of quick sets the task after the one they run. The last tasks are left to whoever is free first. */
+  #sendAhead(time: number): void {
+    for (const slot of this.#slots) {
+      const set = slot.run?.set;
+      if (set === undefined || slot.next !== undefined || set.pending.count <= this.#slots.length || !set.isQuickerThan(this.#host.config.sendAheadBelowMs)) continue;
+      const local = set.pending.takeLocal(slot.address);
+      if (local === undefined) continue;
+      slot.next = this.#makeRun(set, local.index, slot, 'PROCESS_LOCAL', time);
+      this.#send(slot.next);
+    }
+  }
+
+  #makeRun(set: TaskSet, index: number, slot: Slot, locality: TaskRun['locality'], time: number): TaskRun {
     const run: TaskRun = {
-      taskId: this.#nextTaskId++, set, index, partition: request.partitions[index]!, attempt: set.nextAttempt(index), at: slot.address, host: slot.host,
+      taskId: this.#nextTaskId++, set, index, partition: set.request.partitions[index]!, attempt: set.nextAttempt(index), at: slot.address, host: slot.host,
       epoch: this.#host.epoch(), launchTime: time, locality, gettingResultTime: 0, killReason: undefined,
     };
-    slot.run = run;
-    this.#firstSlot = (this.#slots.indexOf(slot) + 1) % this.#slots.length;
     set.running.set(run.taskId, run);
     this.#runs.set(run.taskId, { run, slot });
-    this.#host.emit({ type: 'post', event: { Event: 'SparkListenerTaskStart', 'Stage ID': request.stageId, 'Stage Attempt ID': request.stageAttempt, 'Task Info': taskInfo(run) } });
+    return run;
+  }
+
+  #start(slot: Slot, run: TaskRun, time: number): void {
+    slot.run = run;
+    slot.next = undefined;
+    run.launchTime = time;
+    const { stageId, stageAttempt } = run.set.request;
+    this.#host.emit({ type: 'post', event: { Event: 'SparkListenerTaskStart', 'Stage ID': stageId, 'Stage Attempt ID': stageAttempt, 'Task Info': taskInfo(run) } });
+  }
+
+  #send(run: TaskRun): void {
+    const { request } = run.set;
     this.#host.emit({
       type: 'launch',
       task: {
         taskId: run.taskId, jobId: request.jobId, stageId: request.stageId, stageAttempt: request.stageAttempt, partition: run.partition,
-        numPartitions: request.numPartitions, attempt: run.attempt, at: slot.address, properties: request.properties,
-        blockLocations: this.#host.remoteBlocks(request.stageId, run.partition, slot.address),
+        numPartitions: request.numPartitions, attempt: run.attempt, at: run.at, properties: request.properties,
+        blockLocations: this.#host.remoteBlocks(request.stageId, run.partition, run.at),
       },
     });
   }
 
   #take(run: TaskRun): TaskRun {
     const entry = this.#runs.get(run.taskId);
-    if (entry !== undefined) entry.slot.run = undefined;
+    if (entry?.slot.run === run) entry.slot.run = undefined;
+    else if (entry?.slot.next === run) entry.slot.next = undefined;
     this.#runs.delete(run.taskId);
     run.set.running.delete(run.taskId);
     return run;

@@ -33,7 +33,8 @@ export interface TaskRun {
   readonly host: string;
   /** Map output epoch when it was launched. */
   readonly epoch: number;
-  readonly launchTime: number;
+  /** When its turn came. */
+  launchTime: number;
   readonly locality: TaskLocality;
   gettingResultTime: number;
   /** Set when the driver asked it to stop. */
@@ -55,6 +56,8 @@ export class TaskSet {
   #zombie = false;
   lastCachedLaunch: number;
   totalResultSize = 0;
+  /** Moving average of how long successful tasks took; undefined before the first. */
+  #recentMs: number | undefined;
   resultCount = 0;
 
   constructor(request: TaskSetRequest) {
@@ -91,6 +94,23 @@ export class TaskSet {
   becomeZombie(): void {
     this.#zombie = true;
     this.pending.clear();
+  }
+
+  /** A task succeeded after that long. */
+  tookMs(ms: number): void {
+    this.#recentMs = this.#recentMs === undefined ? ms : this.#recentMs * 0.8 + ms * 0.2;
+  }
+
+  /** Whether its tasks take less than `ms`, as far as known. */
+  isQuickerThan(ms: number): boolean {
+    return this.#recentMs !== undefined && this.#recentMs < ms;
+  }
+
+  /** An attempt that never had its turn does not count. */
+  takeBack(run: TaskRun): void {
+    this.running.delete(run.taskId);
+    this.#attempts[run.index] = run.attempt;
+    this.retry(run.index);
   }
 
   nextAttempt(index: number): number {

@@ -101,9 +101,11 @@ export class TestDriver {
     return found;
   }
 
+  /** Tasks whose turn has come and that have not ended. */
   running(): readonly TaskLaunch[] {
+    const started = new Set(this.events.flatMap((e) => (e.Event === 'SparkListenerTaskStart' ? [e['Task Info']['Task ID']] : [])));
     const ended = new Set(this.events.flatMap((e) => (e.Event === 'SparkListenerTaskEnd' && e['Task End Reason'].Reason !== 'Resubmitted' ? [e['Task Info']['Task ID']] : [])));
-    return this.launches.filter((t) => !ended.has(t.taskId));
+    return this.launches.filter((t) => started.has(t.taskId) && !ended.has(t.taskId));
   }
 
   end(task: TaskLaunch, outcome: TaskOutcome): void {
