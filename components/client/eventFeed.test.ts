@@ -44,9 +44,9 @@ it('goes on after a drop, and starts again when the stream is another one', () =
   f.answered({ lastSeq: 1, stream: 'a' });
   f.receive(0, events(0, 2));
   expect([f.caughtUp, f.flush()]).toEqual([true, [0, 1]]);
-  f.answered({ lastSeq: 3, stream: 'a' });
+  expect(f.answered({ lastSeq: 3, stream: 'a' })).toBe(false);
   expect([f.caughtUp, f.nextSeq, f.progress]).toEqual([false, 2, 0.5]);
-  f.answered({ lastSeq: 0, stream: 'b' });
+  expect(f.answered({ lastSeq: 0, stream: 'b' })).toBe(true);
   f.receive(0, [event(7)]);
   expect([f.flush(), f.caughtUp]).toEqual([[7], true]);
 });

@@ -52,9 +52,13 @@ export class EventFeed<S> {
     return this.#pending.length > 0;
   }
 
-  /** The server's answer to a watch. Another stream than before means other numbers: everything starts again. */
-  answered(answer: { readonly lastSeq: number; readonly stream?: string | undefined }): void {
-    if (this.#stream !== undefined && answer.stream !== undefined && answer.stream !== this.#stream) {
+  /**
+   * The server's answer to a watch. Another stream than before means other numbers: everything starts again. True then:
+   * events that came before the answer were taken for known ones, so ask once more.
+   */
+  answered(answer: { readonly lastSeq: number; readonly stream?: string | undefined }): boolean {
+    const restarted = this.#stream !== undefined && answer.stream !== undefined && answer.stream !== this.#stream;
+    if (restarted) {
       this.#sink = this.#make();
       this.#pending = [];
       this.#next = 0;
@@ -62,6 +66,7 @@ export class EventFeed<S> {
     this.#stream = answer.stream ?? this.#stream;
     this.#last = answer.lastSeq;
     this.#answered = true;
+    return restarted;
   }
 
   /** Takes a batch; what is here already is left out. `gap`: events between are missing, so ask again from `nextSeq`. */

@@ -35,6 +35,8 @@ interface Watch {
   frame: (() => void) | null;
   notifiedAt: number;
   foldedAt: number;
+  /** Watches refused in a row. */
+  refusals: number;
   stop: (() => void) | null;
   retire: ReturnType<typeof setTimeout> | null;
 }
@@ -44,6 +46,9 @@ const KEEP_MS = 60_000;
 const FOLD_MS = 48;
 /** While the past loads, views are shown this often and not after every page. */
 const LOADING_PAINT_MS = 150;
+
+/** This many refusals are tried again before the reader is told. */
+const SILENT_REFUSALS = 3;
 
 const NOTHING: StatusSnapshot = { phase: 'loading', progress: 0, error: null, status: emptyStatus(), live: false };
 const watches = new Map<string, Watch>();
@@ -62,7 +67,7 @@ function makeSink(): Sink {
 function watchOf(appId: string): Watch {
   const known = watches.get(appId);
   if (known !== undefined) return known;
-  const watch: Watch = { appId, feed: new EventFeed<Status>(makeSink), snapshot: NOTHING, scrub: null, listeners: new Set(), frame: null, notifiedAt: 0, foldedAt: 0, stop: null, retire: null };
+  const watch: Watch = { appId, feed: new EventFeed<Status>(makeSink), snapshot: NOTHING, scrub: null, listeners: new Set(), frame: null, notifiedAt: 0, foldedAt: 0, refusals: 0, stop: null, retire: null };
   watches.set(appId, watch);
   return watch;
 }
@@ -90,9 +95,15 @@ async function ask(watch: Watch): Promise<void> {
   try {
     const { stream, nextSeq } = watch.feed;
     const answer = await request('watch', { appId: watch.appId, fromSeq: nextSeq, ...(stream === undefined ? {} : { stream }) });
-    watch.feed.answered(answer);
+    const restarted = watch.feed.answered(answer);
     watch.snapshot = { ...watch.snapshot, live: answer.live, error: null, phase: 'loading' };
+    watch.refusals = 0;
+    if (restarted) return void ask(watch);
   } catch (error) {
+    watch.refusals += 1;
+    // The history may hear of a new kernel a moment after this tab does.
+    if (watch.stop !== null) setTimeout(() => { if (watch.stop !== null) void ask(watch); }, Math.min(10_000, 250 * 2 ** watch.refusals));
+    if (watch.refusals < SILENT_REFUSALS) return;
     watch.snapshot = { ...watch.snapshot, phase: 'failed', error: error instanceof Error ? error.message : String(error) };
     notify(watch);
     return;

@@ -84,7 +84,7 @@ export function DataTable<R>({ label, columns, rows, rowKey, initialSort, onOpen
         key={key} role="row" aria-rowindex={index + 2} data-row={index} style={{ gridTemplateColumns: template, ...style }}
         className={cx(styles.row, onOpen && styles.opens, selectedKey === key && styles.selected)}
         {...(onOpen ? { tabIndex: index === active ? 0 : -1, onClick: () => onOpen(row), onKeyDown: (e: KeyboardEvent) => move(e, index), onFocus: () => setActive(index) } : {})}
-        aria-selected={selectedKey === undefined ? undefined : selectedKey === key}
+        aria-current={selectedKey === key ? true : undefined}
       >
         {columns.map((column) => (
           <div key={column.key} role="cell" className={cx(styles.cell, column.numeric && styles.numeric)}>
