@@ -173,7 +173,7 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
     skew: skew(times),
     localities: Object.entries(stage.localities).map(([locality, count]) => ({ locality, count })),
     timeline: stageTimeline(status, stage, tasks),
-    quantiles: stageQuantiles(tasks),
+    quantiles: stageQuantiles(stage.taskChunks),
     executors: Object.entries(stage.executors).map(([id, summary]) => executorRow(status, id, summary)).toSorted((a, b) => a.executorId.localeCompare(b.executorId, 'en', { numeric: true })),
     accumulators: Object.values(stage.accumulators),
     tasks: taskRows(status, stage, tasks),

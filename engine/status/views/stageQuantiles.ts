@@ -2,6 +2,7 @@
 import { shuffleReadBytes } from '../metrics.ts';
 import { gettingResultTime, schedulerDelay } from '../phases.ts';
 import type { TaskStatus } from '../task.ts';
+import type { TaskChunks } from '../taskChunks.ts';
 import { quantilesOf } from './quantiles.ts';
 import type { QuantileRow } from './stage.ts';
 
@@ -31,22 +32,45 @@ const ROWS: readonly Row[] = [
 ];
 const ALWAYS: readonly QuantileRow['key'][] = ['duration', 'gcTime'];
 
+/** The values of one chunk's successful tasks, by row; null where all are zero. */
+interface Columns {
+  readonly count: number;
+  readonly values: readonly (Float64Array | null)[];
+}
+
+/** By chunk: most chunks of a long stage do not change between two looks at it. */
+const columnsOfChunk = new WeakMap<readonly TaskStatus[], Columns>();
+
+function columns(chunk: readonly TaskStatus[]): Columns {
+  const known = columnsOfChunk.get(chunk);
+  if (known !== undefined) return known;
+  const ranked = chunk.filter((task): task is Ranked => task.state === 'SUCCESS' && task.metrics !== null);
+  const values = ROWS.map(([, , , of]) => {
+    const column = Float64Array.from(ranked, of);
+    return column.some((value) => value > 0) ? column : null;
+  });
+  const made = { count: ranked.length, values };
+  columnsOfChunk.set(chunk, made);
+  return made;
+}
+
 /** Rows with anything in them, duration and GC time always; none before the first task succeeded. */
-export function stageQuantiles(tasks: readonly TaskStatus[]): readonly QuantileRow[] {
-  const ranked = tasks.filter((task): task is Ranked => task.state === 'SUCCESS' && task.metrics !== null);
-  if (ranked.length === 0) return [];
-  const values = new Float64Array(ranked.length);
-  const rows: QuantileRow[] = [];
-  for (const [key, label, unit, of] of ROWS) {
-    let any = false;
-    for (let i = 0; i < ranked.length; i++) {
-      const value = of(ranked[i]!);
-      values[i] = value;
-      any ||= value > 0;
+export function stageQuantiles(chunks: TaskChunks): readonly QuantileRow[] {
+  const parts = chunks.map(columns);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  if (count === 0) return [];
+  const ranked = new Float64Array(count);
+  return ROWS.flatMap(([key, label, unit], row): QuantileRow[] => {
+    const any = parts.some((part) => part.values[row] !== null);
+    if (!any && !ALWAYS.includes(key)) return [];
+    ranked.fill(0);
+    let at = 0;
+    for (const part of parts) {
+      const column = part.values[row];
+      if (column != null) ranked.set(column, at);
+      at += part.count;
     }
-    if (!any && !ALWAYS.includes(key)) continue;
-    const [min, low, median, high, max] = any ? quantilesOf(values, [0, 0.25, 0.5, 0.75, 1]) : [0, 0, 0, 0, 0];
-    rows.push({ key, label, unit, values: [min!, low!, median!, high!, max!] });
-  }
-  return rows;
+    const [min, low, median, high, max] = quantilesOf(ranked, [0, 0.25, 0.5, 0.75, 1]);
+    return [{ key, label, unit, values: [min!, low!, median!, high!, max!] }];
+  });
 }
