@@ -5,11 +5,10 @@
  * flag. What several tasks of a stage share (plan, functions, compiled units) is made once per stage.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { deserialize } from 'node:v8';
 import { reviveClosure } from '../closure/index.ts';
+import { importFrom } from '../closure/modules.ts';
 import type { AnyFunction, ReviveHost } from '../closure/index.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { holdsState } from '../closure/state.ts';
@@ -162,7 +161,10 @@ class Slot implements TaskHost {
   #load(payload: Payload): LoadedStage {
     const plan = deserialize(bytesOf(payload)) as StagePlan;
     const stateful = plan.closures.some((closure) => holdsState(closure.bytes));
-    return { plan, shared: stateful ? undefined : this.#revive(plan, false) };
+    const shared = stateful ? undefined : this.#revive(plan, false);
+    // A function that cannot be revived fails the tasks that need it, not the slot.
+    shared?.catch(() => undefined);
+    return { plan, shared };
   }
 
   async #revive(plan: StagePlan, stateful: boolean): Promise<StageExecutable> {
@@ -182,14 +184,8 @@ class Slot implements TaskHost {
           throw new Error('Engine functions are revived by the closure room.');
       }
     },
-    importModule: (specifier) => this.#importModule(specifier),
+    importModule: (specifier) => importFrom(specifier, this.#config.cwd, () => import('../index.ts')),
   };
-
-  #importModule(specifier: string): Promise<Readonly<Record<string, unknown>>> {
-    const isUrl = /^(file|node|data):/.test(specifier);
-    const resolved = isUrl ? specifier : pathToFileURL(createRequire(join(this.#config.cwd, 'cell.js')).resolve(specifier)).href;
-    return import(resolved) as Promise<Readonly<Record<string, unknown>>>;
-  }
 
   async #launch(task: TaskDescription): Promise<void> {
     const meter = new TaskMeter();
