@@ -36,12 +36,6 @@ export function placeOfTask(chunks: TaskChunks, taskId: number): TaskPlace {
   return { found: tasks[position]?.taskId === taskId, chunk, position };
 }
 
-/** The task with this id. */
-export function findTask(chunks: TaskChunks, taskId: number): TaskStatus | undefined {
-  const { found, chunk, position } = placeOfTask(chunks, taskId);
-  return found ? chunks[chunk]![position] : undefined;
-}
-
 /** Number of tasks. */
 export function taskCount(chunks: TaskChunks): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0);

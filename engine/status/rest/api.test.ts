@@ -8,7 +8,7 @@ import { restAnswer } from './api.ts';
 
 const SHELF = new URL('../../../../shared/event-logs/', import.meta.url);
 const present = existsSync(SHELF);
-if (!present) console.warn(`skipped: Spark's test logs are not at ${SHELF.pathname}`);
+if (!present) process.stderr.write(`skipped: Spark's test logs are not at ${SHELF.pathname}\n`);
 
 interface Case {
   readonly title: string;
