@@ -1,5 +1,6 @@
 /** The engine's public API: what notebook cells have in scope and what `import … from 'emberline'` gives. */
-export { SparkContext } from './backend/sparkContext.ts';
+export { SparkContext, machineMaster } from './backend/sparkContext.ts';
+export { JobCancelledError, JobFailedError } from './context/jobError.ts';
 export type { SparkContextApi, SparkContextOptions, SparkListener } from './context/options.ts';
 export { Rdd as RDD } from './rdd/rdd.ts';
 export type { CallSite } from './rdd/host.ts';

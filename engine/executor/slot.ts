@@ -7,9 +7,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
-import { reviveClosure } from '../closure/index.ts';
-import { importFrom } from '../closure/modules.ts';
-import type { AnyFunction, ReviveHost } from '../closure/index.ts';
+import { reviveClosure } from '../closure/revive.ts';
+import { importFrom } from '../closure/importFrom.ts';
+import type { AnyFunction } from '../closure/capture.ts';
+import type { ReviveHost } from '../closure/shipped.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { holdsState } from '../closure/state.ts';
 import '../rdd/builtins.ts';

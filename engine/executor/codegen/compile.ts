@@ -4,7 +4,7 @@
  * Units whose functions hold no state of their own are kept by their code and their functions' hashes beyond the stage,
  * so that the next job over the same code starts with machine code that is already hot.
  */
-import type { AnyFunction } from '../../closure/index.ts';
+import type { AnyFunction } from '../../closure/capture.ts';
 import type { StagePlan } from '../../rdd/stagePlan.ts';
 import { emitUnit, unitKey } from './emit.ts';
 import type { Sink, UnitLine, UnitSource } from './unit.ts';
