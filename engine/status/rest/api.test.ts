@@ -27,9 +27,11 @@ function statusOf(file: string): Status {
   return applyEvents(emptyStatus(), log.events);
 }
 
+const statuses = present ? readdirSync(new URL('logs/', SHELF)).map(statusOf) : [];
+
 /** Statuses of an application's attempts, found as the History Server does: by the id in the log. */
 function attemptsOf(appId: string): readonly Status[] {
-  return readdirSync(new URL('logs/', SHELF)).map(statusOf).filter((status) => status.application.id === appId);
+  return statuses.filter((status) => status.application.id === appId);
 }
 
 /** Spark's suite drops what depends on the machine's clock and disk from its expectations. */
