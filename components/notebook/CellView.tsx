@@ -1,5 +1,5 @@
 'use client';
-import { memo, useCallback } from 'react';
+import { memo, useCallback, useState } from 'react';
 import type { Cell } from '../../protocol/notebook.ts';
 import { useNotebook } from '../client/notebookContext.tsx';
 import type { CellModels } from '../editor/cellModels.ts';
@@ -36,6 +36,8 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
   const selected = useUi((s) => s.selection.focus === cell.id || (s.selection.anchor !== s.selection.focus && selectedIds(client.store.getState().notebook, s.selection).includes(cell.id)));
   const editingHere = useUi((s) => s.mode === 'edit' && s.selection.focus === cell.id);
   const unscrolled = useUi((s) => s.unscrolled.has(cell.id));
+  // The toolbar's menus are costly to have two hundred times.
+  const [pointed, setPointed] = useState(false);
   const isCode = cell.kind === 'code';
   const status = isCode ? cellStatus(cell, run, Date.now()) : null;
   const kindName = isCode ? (cell.language === 'typescript' ? 'code' : `${cell.language} code, not run here`) : cell.kind;
@@ -51,6 +53,7 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
       aria-setsize={count}
       aria-label={`Cell ${index + 1} of ${count}, ${kindName}${status ? `, ${status.spoken}` : ''}`}
       tabIndex={focused ? 0 : -1}
+      onMouseEnter={() => setPointed(true)}
       onMouseDown={(e) => {
         const inside = (e.target as HTMLElement).closest('button, a, input, iframe, [role="table"]');
         if (!inside) controller.selectCell(cell.id, e.shiftKey);
@@ -62,7 +65,7 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
       <InsertBetween index={index} />
       <Gutter cell={cell} run={run} onRun={() => controller.runCell(cell.id)} />
       <div className={styles.body}>
-        <CellToolbar cell={cell} index={index} count={count} />
+        {(pointed || focused) && <CellToolbar cell={cell} index={index} count={count} />}
         {cell.kind === 'markdown' ? <MarkdownCell cell={cell} index={index} models={models} /> : <CodeArea cell={cell} index={index} models={models} />}
         {isCode && <CellJobs appId={run ? appId : (cell.lastRun?.appId ?? null)} cellId={cell.id} runId={run?.runId ?? cell.lastRun?.runId ?? null} />}
         {isCode && <OutputArea path={path} cellId={cell.id} outputs={cell.outputs} running={run !== undefined} hidden={cell.outputsHidden} unscrolled={unscrolled} onShow={showOutputs} />}

@@ -71,6 +71,7 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
       className={styles.code}
       style={wrap ? { minHeight: Math.max(base, mounted ? grown : 0) } : { height }}
       data-readonly={readOnly || undefined}
+      data-wrap={wrap || undefined}
       onMouseUp={(e) => {
         if (mounted || e.shiftKey) return;
         const caret = caretAt(box.current, e.clientX, e.clientY);
@@ -81,6 +82,7 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
         if (!e.currentTarget.contains(e.relatedTarget as Node | null) && useUi.getState().mode === 'edit') useUi.setState({ mode: 'command' });
       }}
     >
+      {readOnly && <span className={styles.language}>{cell.language} · shown, not run</span>}
       {!mounted && <StaticCode cellId={id} source={cell.source} typescript={typescript} lineNumbers={lineNumbers} wrap={wrap} />}
       {live && models && (
         <Suspense fallback={null}>

@@ -14,9 +14,9 @@ export const Gutter = memo(function Gutter({ cell, run, onRun }: { readonly cell
   const runs = cell.language === 'typescript';
   return (
     <div className={styles.gutter} data-state={status.state}>
-      <span className={styles.counter}>{runs ? status.counter : ''}</span>
+      <span className={styles.counter}>{status.counter}</span>
       <b className={styles.state} title={status.spoken}>
-        {runs ? status.label : cell.language}
+        {status.label}
       </b>
       {runs && (
         <button type="button" className={styles.run} onClick={onRun} aria-label="Run cell" title="Run cell" tabIndex={-1}>

@@ -40,8 +40,8 @@ function Branch({ node, name, depth }: { readonly node: Extract<TreeNode, { type
   return (
     <div>
       <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span className={styles.caret} data-open={open || undefined} aria-hidden>
-          ▸
+        <span className={styles.caret} aria-hidden>
+          {open ? '▾' : '▸'}
         </span>
         <Key name={name} />
         <span className={styles.label}>{node.label}</span>
