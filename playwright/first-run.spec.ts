@@ -12,7 +12,7 @@ test.describe('a new user', () => {
     await notebook.runAll();
     await expect(notebook.cells.last()).toContainText('All results are as they should be.', { timeout: 60_000 });
     await notebook.showView('Lineage');
-    await expect(notebook.explorer).toContainText(/lineage cut/i);
+    await expect(notebook.explorer).toContainText('recovery starts here');
   });
 
   test('makes a notebook, types 1 + 1, and gets 2', async ({ page, server }) => {

@@ -54,7 +54,7 @@ export class NotebookView {
   }
 
   async runAll(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Run all' }).click();
+    await this.page.getByRole('button', { name: 'Run all', exact: true }).click();
   }
 
   /** Application of the notebook's kernel, as the explorer's own page is linked. */
