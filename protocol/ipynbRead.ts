@@ -86,7 +86,7 @@ function readCell(cell: Json, place: string, notebookLanguage: string, taken: Se
     sourceRevision: 0,
     outputs: kind === 'code' ? readOutputs(outputs, `${place}.outputs`, isObject(errors) ? errors : {}) : [],
     executionCount: typeof count === 'number' ? count : null,
-    metadata: Object.keys(kept).length === 0 ? foreign : { ...foreign, emberline: kept },
+    metadata: Object.keys(kept).length === 0 ? withoutFlag(foreign) : { ...withoutFlag(foreign), emberline: kept },
     lastRun: readLastRun(lastRun, text),
     outputsHidden: outputsHidden(foreign),
   };
@@ -107,6 +107,14 @@ function cellId(id: unknown, taken: Set<string>, newId: () => string): string {
 function outputsHidden(metadata: Json): boolean {
   const jupyter = metadata['jupyter'];
   return metadata['collapsed'] === true || (isObject(jupyter) && jupyter['outputs_hidden'] === true);
+}
+
+/** The flag is a field of the cell; what else is under `jupyter` stays. */
+function withoutFlag(metadata: Json): Json {
+  const { jupyter, ...rest } = metadata;
+  if (!isObject(jupyter) || jupyter['outputs_hidden'] !== true) return metadata;
+  const { outputs_hidden: _flag, ...others } = jupyter;
+  return Object.keys(others).length === 0 ? rest : { ...rest, jupyter: others };
 }
 
 function readOutputs(outputs: unknown, place: string, errors: Json): readonly Output[] {

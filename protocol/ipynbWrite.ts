@@ -59,13 +59,8 @@ function writeLastRun(cell: Cell): Json {
 /** Jupyter's two flags for a folded output; the older one is dropped when it would contradict. */
 function hidden(metadata: Json, outputsHidden: boolean): Json {
   const { jupyter, collapsed, ...rest } = metadata;
-  const { outputs_hidden: _old, ...others } = isObject(jupyter) ? jupyter : {};
-  const flags = outputsHidden && collapsed !== true ? { ...others, outputs_hidden: true } : others;
-  return {
-    ...rest,
-    ...(collapsed === undefined || (collapsed === true && !outputsHidden) ? {} : { collapsed }),
-    ...(Object.keys(flags).length === 0 && !(isObject(jupyter) && Object.keys(jupyter).length === 0) ? {} : { jupyter: flags }),
-  };
+  const folded = outputsHidden && collapsed !== true ? { ...(isObject(jupyter) ? jupyter : {}), outputs_hidden: true } : jupyter;
+  return { ...rest, ...(collapsed === undefined || (collapsed === true && !outputsHidden) ? {} : { collapsed }), ...(folded === undefined ? {} : { jupyter: folded }) };
 }
 
 function writeOutput(output: Output): Json {

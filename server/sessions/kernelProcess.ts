@@ -21,6 +21,7 @@ export interface KernelListener {
 
 export interface KernelHandle {
   readonly pid: number;
+  readonly heapLimitBytes: number;
   send(message: ToKernel): void;
   /** Ends the process and everything it started, at once. */
   kill(): void;
@@ -78,12 +79,14 @@ export class ForkLauncher implements KernelLauncher {
 }
 
 class ForkedKernel implements KernelHandle {
+  readonly heapLimitBytes: number;
   readonly #child: ChildProcess;
   #listener: KernelListener | null = null;
   #stderr = '';
   #exit: KernelExit | null = null;
 
   constructor(main: string, heapMiB: number) {
+    this.heapLimitBytes = heapMiB * MIB;
     this.#child = fork(main, [], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${heapMiB}`, '--enable-source-maps', '--disable-warning=ExperimentalWarning'],

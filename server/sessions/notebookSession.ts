@@ -50,6 +50,8 @@ export type TableRequest = Omit<Extract<ToKernel, { type: 'tableRows' }>, 'type'
 /** Text of a running cell reaches tabs at once, and then in steps of this. */
 const STREAM_MS = 30;
 const TABLE_ROWS_MS = 15_000;
+/** A kernel that said its last words and is still there is ended. */
+const LAST_WORDS_MS = 1000;
 
 export class NotebookSession {
   readonly #options: SessionOptions;
@@ -247,14 +249,18 @@ export class NotebookSession {
       case 'heartbeat':
         this.#heap = { used: message.heapUsed, limit: message.heapLimit };
         return;
-      case 'fatal':
+      case 'fatal': {
         this.#lastWords = message.message;
+        const kernel = this.#kernel;
+        setTimeout(() => kernel?.kill(), LAST_WORDS_MS).unref();
         return;
+      }
     }
   }
 
   #kernelGone(instance: number, appId: string, exit: KernelExit): void {
     const { history } = this.#options;
+    const heapLimitBytes = this.#heap?.limit ?? this.#kernel?.heapLimitBytes ?? null;
     if (instance === this.#state.instance) this.#kernel = null;
     for (const request of [...this.#tableRequests.values()]) request.reject(new Error('The kernel that held this table ended. Run the cell again.'));
     const facts = history.facts(appId);
@@ -267,7 +273,7 @@ export class NotebookSession {
         signal: exit.signal,
         stderr: exit.stderr.split('\n').slice(-40).join('\n'),
         lastHeapBytes: this.#heap?.used ?? null,
-        heapLimitBytes: this.#heap?.limit ?? null,
+        heapLimitBytes,
         lastWords: this.#lastWords,
         ...facts,
       },

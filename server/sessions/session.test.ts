@@ -117,6 +117,23 @@ describe('a run', () => {
   });
 });
 
+describe('a dropped socket', () => {
+  it('loses nothing and runs nothing twice: what was typed and asked for meanwhile is done once, and output goes on', async () => {
+    notebook.add('a', "for (let i = 0; i < 8; i++) { console.log(i); await new Promise((r) => setTimeout(r, 50)); }");
+    notebook.add('b', "globalThis.runs = (globalThis.runs ?? 0) + 1; console.log('b', globalThis.runs)");
+    await notebook.command({ type: 'runCells', cellIds: ['a', 'b'] }, 'both');
+    await notebook.until(() => notebook.cell('a').outputs.length > 0);
+    await notebook.cut();
+    notebook.do({ type: 'editSource', cellId: 'b', revision: 0, edits: [{ offset: 0, deleted: 0, inserted: '/* typed while away */ ' }] });
+    await notebook.reconnect(await server.tab());
+    await notebook.command({ type: 'runCells', cellIds: ['a', 'b'] }, 'both');
+    await notebook.until(() => notebook.cell('b').lastRun !== null);
+    expect(texts('a')).toEqual(['stdout: 0\n1\n2\n3\n4\n5\n6\n7\n']);
+    expect(texts('b')).toEqual(['stdout: b 1\n']);
+    expect(notebook.cell('b').source).toMatch(/^\/\* typed while away \*\/ globalThis/);
+  });
+});
+
 describe('interrupt', () => {
   it('ends a waiting cell and its queue; variables live on', async () => {
     notebook.add('a', 'const kept = 42;');
@@ -173,7 +190,7 @@ describe('a kernel that dies', () => {
 describe('a kernel out of memory', () => {
   it('is reported with its limit', async () => {
     await server.stop();
-    server = await startTestServer({ launcher: new ForkLauncher({ keepSpare: false, heapMiB: 64 }) });
+    server = await startTestServer({ launcher: new ForkLauncher({ keepSpare: false, heapMiB: 512 }) });
     const tab = await server.tab();
     const { path } = await tab.get<{ path: string }>('createNotebook', { title: 'test' });
     notebook = await TestNotebook.open(tab, path);
@@ -183,6 +200,19 @@ describe('a kernel out of memory', () => {
     const { kernel } = notebook.document.session;
     if (kernel.state !== 'dead') throw new Error('unexpected');
     expect(kernel.report.summary).toMatch(/^The kernel ran out of memory: its heap reached the limit of \d+ MiB\. It was running cell 2\.$/);
+  });
+});
+
+describe('a kernel that cannot start', () => {
+  it('ends with its own words, and the cell is told', async () => {
+    notebook.add('a', '1');
+    await notebook.command({ type: 'setMaster', master: 'local-cluster[1,1,1]' });
+    await notebook.command({ type: 'runCells', cellIds: ['a'] });
+    await notebook.until((document) => document.session.kernel.state === 'dead');
+    const { kernel } = notebook.document.session;
+    if (kernel.state !== 'dead') throw new Error('unexpected');
+    expect(kernel.report.summary).toMatch(/Its last words: .+memory/i);
+    expect(notebook.document.session.cells).toEqual({});
   });
 });
 

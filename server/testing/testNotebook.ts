@@ -8,7 +8,7 @@ import { isSynced, openRequest, startSync, syncStep, type SyncEvent, type Synced
 import type { TestTab } from './testServer.ts';
 
 export class TestNotebook {
-  readonly tab: TestTab;
+  tab: TestTab;
   readonly path: string;
   #state: SyncState;
   #waiting: (() => void)[] = [];
@@ -17,9 +17,7 @@ export class TestNotebook {
     this.tab = tab;
     this.path = path;
     this.#state = startSync(randomUUID());
-    tab.socket.on('change', ({ path: of, changes }) => {
-      if (of === path) this.#event({ type: 'changes', changes });
-    });
+    this.#listen();
   }
 
   static async open(tab: TestTab, path: string): Promise<TestNotebook> {
@@ -46,6 +44,25 @@ export class TestNotebook {
   async reopen(): Promise<void> {
     const answer = await this.tab.get<{ snapshot: Snapshot } | { changes: readonly Change[] }>('open', { path: this.path, ...openRequest(this.#state) });
     this.#event({ type: 'opened', answer });
+  }
+
+  /** The connection is lost, with everything on it. */
+  async cut(): Promise<void> {
+    this.tab.socket.off('change');
+    this.tab.close();
+    this.#event({ type: 'disconnected' });
+  }
+
+  async reconnect(tab: TestTab): Promise<void> {
+    this.tab = tab;
+    this.#listen();
+    await this.reopen();
+  }
+
+  #listen(): void {
+    this.tab.socket.on('change', ({ path, changes }) => {
+      if (path === this.path) this.#event({ type: 'changes', changes });
+    });
   }
 
   do(operation: Operation): void {
