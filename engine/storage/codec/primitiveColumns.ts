@@ -9,6 +9,8 @@ import { Column } from './tags.ts';
 
 /** Joined text stays far below V8's longest string. */
 const MAX_JOINED_UNITS = 1 << 28;
+/** Text is decoded in pieces of about this many units. */
+const PIECE_UNITS = 1024;
 /** Distinct strings are looked for among this many first rows before a dictionary is tried. */
 const DICTIONARY_SAMPLE = 128;
 const DICTIONARY_MIN_ROWS = 64;
@@ -220,19 +222,40 @@ function readDictionary(input: ByteReader, count: number): string[] {
 
 function readText(input: ByteReader, kind: number, count: number): string[] {
   const lengths = readLengths(input, count);
-  let units = 0;
-  for (let i = 0; i < count; i++) units += lengths[i]!;
-  let text: string;
-  if (kind === Column.latin1) text = input.latin1(units);
-  else if (kind === Column.utf8) text = input.utf8(input.varint());
-  else if (kind === Column.utf16) text = input.utf16(units);
-  else throw new CodecFormatError(`column of text expected at ${input.position}, kind ${kind} found`);
-  const strings = new Array<string>(count);
+  if (kind === Column.latin1) return cutPieces(lengths, (units) => input.latin1(units));
+  if (kind === Column.utf16) return cutPieces(lengths, (units) => input.utf16(units));
+  if (kind !== Column.utf8) throw new CodecFormatError(`column of text expected at ${input.position}, kind ${kind} found`);
+  const text = input.utf8(input.varint());
   let from = 0;
-  for (let i = 0; i < count; i++) {
-    const to = from + lengths[i]!;
-    strings[i] = text.substring(from, to);
-    from = to;
+  return cutPieces(lengths, (units) => flatCopy(text, from, (from += units)));
+}
+
+/**
+ * Cuts strings out of pieces of text. V8 makes a long substring a window on its parent, which then lives as long as the
+ * substring: small pieces keep one record that survives a filter from holding on to a whole batch.
+ */
+function cutPieces(lengths: ArrayLike<number>, take: (units: number) => string): string[] {
+  const count = lengths.length;
+  const strings = new Array<string>(count);
+  for (let i = 0; i < count; ) {
+    let end = i;
+    let units = 0;
+    while (end < count && (units === 0 || units + lengths[end]! <= PIECE_UNITS)) units += lengths[end++]!;
+    const piece = take(units);
+    for (let from = 0; i < end; i++) {
+      const to = from + lengths[i]!;
+      strings[i] = piece.substring(from, to);
+      from = to;
+    }
   }
   return strings;
+}
+
+const copyBuffer = Buffer.allocUnsafeSlow(PIECE_UNITS * 2);
+
+/** Part of a text as a string that does not refer to it. */
+function flatCopy(text: string, from: number, to: number): string {
+  const part = text.substring(from, to);
+  if (part.length > PIECE_UNITS) return Buffer.from(part, 'utf16le').toString('utf16le');
+  return copyBuffer.toString('utf16le', 0, copyBuffer.write(part, 'utf16le'));
 }

@@ -4,6 +4,11 @@ export function hasGlob(path: string): boolean {
   return /(^|[^\\])[*?[{]/.test(path);
 }
 
+/** The path a pattern without globs names: `\\*` is a star. */
+export function unescapeGlob(path: string): string {
+  return path.replace(/\\(.)/g, '$1');
+}
+
 /** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does. */
 export function splitAtCommas(paths: string): readonly string[] {
   const parts: string[] = [];

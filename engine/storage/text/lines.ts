@@ -1,121 +1,144 @@
 /**
  * The lines of a split, exactly those Hadoop's LineRecordReader gives: a split that does not start at 0 leaves out the
- * line it starts in the middle of, and reads its last line to the end even beyond its own bytes. Line ends are \n, \r\n
- * and \r; text is UTF-8, cut only at line ends, so a character never is.
+ * line it starts in (or at), and reads on to the end of the last line that begins at or before its own end. So every line is
+ * read by one split, wherever the cuts fall. Line ends are \n, \r\n and \r; text is UTF-8, cut only at line ends, so a
+ * character never is. A byte order mark at the start of the file is not text.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { fileSystemOf } from './fileSystem.ts';
+import type { OpenFile } from './fileSystem.ts';
+import { gunzip } from './gzip.ts';
 import type { TextSplit } from './splits.ts';
 
+/** Bytes read at once; a batch of lines is about as much. */
 const CHUNK = 1 << 20;
+/** Read beyond a split's end at first, for its last line. */
+const TAIL = 1 << 14;
+/** Bytes decoded at once. V8 keeps a line as a window on the text it was cut from: small pieces keep little else alive. */
+const PIECE = 2048;
 const LF = 10;
 const CR = 13;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Lines in batches of about a megabyte of text; stop reading to stop early. */
+/** Lines in batches of about a megabyte of text; stop reading to stop early. Throws InputFileError for damaged gzip. */
 export function* readLineBatches(split: TextSplit): Generator<readonly string[], void> {
+  const fileSystem = fileSystemOf(split.path);
   if (split.codec === 'gzip') {
-    yield* batchesOfBytes(gunzipSync(readFileSync(split.path)));
+    const bytes = gunzip(fileSystem.readWhole(split.path), split.path);
+    yield* linesOf({ read: (buffer, length, position) => bytes.copy(buffer, 0, position, position + length), close: () => undefined }, 0, bytes.length);
     return;
   }
   if (split.length === 0) return;
-  const file = openSync(split.path, 'r');
+  const file = fileSystem.open(split.path);
   try {
-    yield* batchesOfFile(file, split.start, split.start + split.length);
+    yield* linesOf(file, split.start, split.start + split.length);
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
-function* batchesOfBytes(bytes: Buffer): Generator<readonly string[], void> {
-  for (let from = 0; from < bytes.length; ) {
-    const end = lastLineEnd(bytes, Math.min(bytes.length, from + CHUNK), from) ?? nextLineEnd(bytes, from, bytes.length) ?? bytes.length;
-    yield splitLines(bytes.subarray(from, end));
-    from = end;
-  }
-}
-
-/** `start` and `end` are the split's bytes; lines that begin in [start, end) belong to it (at `start` only when it is 0 or follows a line end). */
-function* batchesOfFile(file: number, start: number, end: number): Generator<readonly string[], void> {
-  let position = start === 0 ? 0 : firstLineAfter(file, start);
-  let carry: Buffer = Buffer.alloc(0);
-  // Position of carry's first byte in the file.
-  let carryStart = position;
-  for (;;) {
-    // As Hadoop, a line that begins exactly at `end` still belongs to this split: the next one skips its first line.
-    if (carryStart > end) return;
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const read = readSync(file, chunk, 0, CHUNK, position);
-    position += read;
-    const bytes = carry.length === 0 ? chunk.subarray(0, read) : Buffer.concat([carry, chunk.subarray(0, read)]);
-    const atEof = read === 0;
-    const limit = completeEnd(bytes, carryStart, end, atEof);
-    if (limit > 0) yield splitLines(bytes.subarray(0, limit));
-    if (atEof) return;
-    carry = bytes.subarray(limit);
-    carryStart += limit;
-  }
-}
-
-/** How many leading bytes are whole lines of this split. */
-function completeEnd(bytes: Buffer, base: number, end: number, atEof: boolean): number {
-  const withinSplit = end - base;
-  if (withinSplit < bytes.length) {
-    // The line that covers byte `end` is the last one: find its end at or after it.
-    const lineEnd = nextLineEnd(bytes, Math.max(0, withinSplit), bytes.length, atEof);
-    if (lineEnd !== undefined) return lineEnd;
-  }
-  if (atEof) return bytes.length;
-  return lastLineEnd(bytes, Math.min(bytes.length, Math.max(0, withinSplit)), 0) ?? 0;
-}
-
-/** Where the first whole line after byte `start` begins: past the next line end at or after it. */
-function firstLineAfter(file: number, start: number): number {
-  const chunk = Buffer.allocUnsafe(1 << 16);
-  for (let position = start; ; ) {
-    const read = readSync(file, chunk, 0, chunk.length, position);
-    if (read === 0) return position;
-    const bytes = chunk.subarray(0, read);
-    for (let i = 0; i < read; i++) {
-      if (bytes[i] === LF) return position + i + 1;
-      if (bytes[i] === CR) {
-        const next = i + 1 < read ? bytes[i + 1] : byteAt(file, position + i + 1);
-        return position + i + (next === LF ? 2 : 1);
-      }
+function* linesOf(file: OpenFile, start: number, end: number): Generator<readonly string[], void> {
+  /** Where the next line begins. */
+  let at = start === 0 ? 0 : lineAfter(file, start);
+  let chunk = 0;
+  // A line that begins exactly at `end` is this split's: the next one leaves its first line out.
+  while (at <= end) {
+    chunk = Math.max(chunk, Math.min(CHUNK, end - at + TAIL));
+    const buffer = Buffer.allocUnsafe(chunk);
+    const read = readFully(file, buffer, at);
+    if (read === 0) return;
+    const bytes = buffer.subarray(0, read);
+    const atEof = read < chunk;
+    const length = end - at < read ? lastLineEnd(bytes, end - at, atEof) : lineEndBefore(bytes, read, atEof);
+    if (length === 0) {
+      // Not one whole line: look at more at once.
+      chunk *= 2;
+      continue;
     }
-    position += read;
+    yield decodeLines(bytes.subarray(at === 0 ? markLength(bytes) : 0, length));
+    if (atEof && length === read) return;
+    at += length;
+    chunk = 0;
   }
 }
 
-function byteAt(file: number, position: number): number | undefined {
-  const one = Buffer.allocUnsafe(1);
-  return readSync(file, one, 0, 1, position) === 0 ? undefined : one[0];
+/** Reads as much as there is of `buffer.length` bytes. */
+function readFully(file: OpenFile, buffer: Buffer, position: number): number {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const read = file.read(buffer.subarray(filled), buffer.length - filled, position + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled;
 }
 
-/** Just past the first line end at or after `from`; a \r as the very last byte may be half of \r\n and does not count. */
-function nextLineEnd(bytes: Buffer, from: number, to: number, atEof = true): number | undefined {
-  for (let i = from; i < to; i++) {
+function markLength(bytes: Buffer): number {
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+}
+
+/** Where the first line that begins after `start` begins. */
+function lineAfter(file: OpenFile, start: number): number {
+  const buffer = Buffer.allocUnsafe(1 << 16);
+  for (let position = start; ; ) {
+    const read = readFully(file, buffer, position);
+    const found = lineEndAfter(buffer.subarray(0, read), 0, read < buffer.length);
+    if (found > 0) return position + found;
+    if (read < buffer.length) return position + read;
+    // Step back over a \r that may be half of \r\n.
+    position += buffer[read - 1] === CR ? read - 1 : read;
+  }
+}
+
+/** How many bytes the lines of a split take when its own end lies at `ownEnd` in `bytes`; 0 when the last one is not whole. */
+function lastLineEnd(bytes: Buffer, ownEnd: number, atEof: boolean): number {
+  const end = lineEndAfter(bytes, ownEnd, atEof);
+  if (end > 0) return end;
+  return atEof ? bytes.length : lineEndBefore(bytes, ownEnd, false);
+}
+
+/** Just past the first line end at or after `from`; 0 when there is none, or only a last \r that may be half of \r\n. */
+function lineEndAfter(bytes: Buffer, from: number, atEof: boolean): number {
+  for (let i = from; i < bytes.length; i++) {
     if (bytes[i] === LF) return i + 1;
     if (bytes[i] === CR) {
       if (i + 1 < bytes.length) return bytes[i + 1] === LF ? i + 2 : i + 1;
-      return atEof ? i + 1 : undefined;
+      return atEof ? i + 1 : 0;
     }
   }
-  return undefined;
+  return 0;
 }
 
-/** Just past the last line end before `to`, but after `from`. */
-function lastLineEnd(bytes: Buffer, to: number, from: number): number | undefined {
-  for (let i = to - 1; i >= from; i--) {
+/** Just past the last line end that is whole within the first `to` bytes; 0 when there is none. At the end of the file all bytes are lines. */
+function lineEndBefore(bytes: Buffer, to: number, atEof: boolean): number {
+  if (atEof) return to;
+  for (let i = to - 1; i >= 0; i--) {
     if (bytes[i] === LF) return i + 1;
-    if (bytes[i] === CR && i + 1 < bytes.length) return bytes[i + 1] === LF ? (i + 2 <= to ? i + 2 : undefined) : i + 1;
+    if (bytes[i] === CR && i + 1 < bytes.length && bytes[i + 1] !== LF) return i + 1;
   }
-  return undefined;
+  return 0;
 }
 
-/** All lines of bytes that end at a line end or at the end of the input. */
-function splitLines(bytes: Buffer): readonly string[] {
-  const text = bytes.toString('utf8');
-  const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
+/** All lines of bytes that end at a line end or at the end of the file. */
+function decodeLines(bytes: Buffer): readonly string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const to = pieceEnd(bytes, from);
+    const text = bytes.toString('utf8', from, to);
+    const parts = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+    const last = parts.length - 1;
+    for (let i = 0; i < last; i++) lines.push(parts[i]!);
+    // What follows the last line end is a line only at the end of the file, and only if there is anything.
+    if (parts[last] !== '') lines.push(parts[last]!);
+    from = to;
+  }
   return lines;
+}
+
+/** The end of a piece that begins at `from`: past a line feed, so that it never falls into a character or a \r\n. */
+function pieceEnd(bytes: Buffer, from: number): number {
+  if (bytes.length - from <= PIECE) return bytes.length;
+  const back = bytes.lastIndexOf(LF, from + PIECE - 1);
+  if (back >= from) return back + 1;
+  const forward = bytes.indexOf(LF, from + PIECE);
+  return forward < 0 ? bytes.length : forward + 1;
 }

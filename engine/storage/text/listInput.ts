@@ -1,15 +1,17 @@
 /**
- * What files an input path means: Hadoop's FileInputFormat.listStatus over the local file system.
+ * What files an input path means: Hadoop's FileInputFormat.listStatus.
  *
- * A path is a file, a folder (its files, not its subfolders' contents), a glob (`*`, `?`, `[a-c]`, `{x,y}`) or several of
- * these separated by commas outside braces. Names that start with `_` or `.` are hidden, except when given whole.
+ * A path is a file, a folder (its files), a glob (`*`, `?`, `[a-c]`, `{x,y}`) or several of these separated by commas
+ * outside braces, in the order given. Names that start with `_` or `.` are hidden, except when given whole. A folder inside a
+ * folder is an error, as in Hadoop: leaving it out would silently lose data.
  */
-import { readdirSync, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { basename, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { InputPathNotExistError } from './errors.ts';
-import { globToRegExp, hasGlob, splitAtCommas } from './glob.ts';
+import { join } from 'node:path';
+import { InputFileError, InputPathNotExistError } from './errors.ts';
+import { fileSystemOf, localPath } from './fileSystem.ts';
+import type { FileSystem } from './fileSystem.ts';
+import { globToRegExp, hasGlob, splitAtCommas, unescapeGlob } from './glob.ts';
+
+export { localPath } from './fileSystem.ts';
 
 export interface ListedFile {
   readonly path: string;
@@ -19,67 +21,52 @@ export interface ListedFile {
   readonly length: number;
 }
 
-/** All files of `pattern`, by path. Throws InputPathNotExistError for a part that matches nothing. */
+/** All files of `pattern`; those of one folder or glob by name. Throws InputPathNotExistError for a part that matches nothing. */
 export function listInput(pattern: string, cwd: string): readonly ListedFile[] {
-  const files = splitAtCommas(pattern).flatMap((part) => listOne(localPath(part, cwd)));
-  return files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return splitAtCommas(pattern).flatMap((part) => {
+    const fileSystem = fileSystemOf(part.trim());
+    const path = localPath(part, cwd);
+    return hasGlob(path) ? listGlob(fileSystem, path) : listPath(fileSystem, unescapeGlob(path));
+  });
 }
 
-/** A plain path or `file:` URI as an absolute path. Other schemes have no file system here yet. */
-export function localPath(path: string, cwd: string): string {
-  const trimmed = path.trim();
-  if (/^file:/i.test(trimmed)) return fileURLToPath(`file://${trimmed.replace(/^file:\/*/i, '/')}`);
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(trimmed)?.[1];
-  if (scheme !== undefined) throw new InputPathNotExistError(`No FileSystem for scheme "${scheme}": this engine reads local files (plain paths and file:). Path: ${trimmed}`);
-  return isAbsolute(trimmed) ? resolve(trimmed) : resolve(cwd, trimmed);
+function listPath(fileSystem: FileSystem, path: string): ListedFile[] {
+  const status = fileSystem.status(path);
+  if (status === undefined) throw new InputPathNotExistError(`Input path does not exist: file:${path}`);
+  if (!status.isDirectory) return [listed(path, status.length)];
+  return fileSystem.names(path).filter((name) => !isHidden(name)).flatMap((name) => {
+    const child = join(path, name);
+    const childStatus = fileSystem.status(child);
+    if (childStatus?.isDirectory) throw new InputFileError(`Not a file: file:${child}. To read the folders inside a folder, name them with a glob: ${join(path, '*')}`);
+    return childStatus === undefined ? [] : [listed(child, childStatus.length)];
+  });
 }
 
-function listOne(path: string): ListedFile[] {
-  if (hasGlob(path)) {
-    const matches = expand(path);
-    if (matches.length === 0) throw new InputPathNotExistError(`Input Pattern file:${path} matches 0 files`);
-    return matches.flatMap((match) => filesOf(match));
-  }
-  if (statOrUndefined(path) === undefined) throw new InputPathNotExistError(`Input path does not exist: file:${path}`);
-  return filesOf(path);
+function listGlob(fileSystem: FileSystem, pattern: string): ListedFile[] {
+  const matches = expand(fileSystem, pattern);
+  if (matches.length === 0) throw new InputPathNotExistError(`Input Pattern file:${pattern} matches 0 files`);
+  return matches.flatMap((match) => listPath(fileSystem, match));
 }
 
-function filesOf(path: string): ListedFile[] {
-  const stat = statOrUndefined(path);
-  if (stat === undefined) return [];
-  if (!stat.isDirectory()) return [{ path, uri: `file:${path}`, length: stat.size }];
-  return readdirSync(path)
-    .filter((name) => !isHidden(name))
-    .map((name) => join(path, name))
-    .flatMap((child) => {
-      const childStat = statOrUndefined(child);
-      return childStat?.isFile() ? [{ path: child, uri: `file:${child}`, length: childStat.size }] : [];
-    });
-}
-
-/** Paths that match a glob, folder level by folder level. */
-function expand(pattern: string): string[] {
-  const parts = pattern.split('/').slice(1);
+/** Paths that match a glob, folder level by folder level. A brace may hold a slash, so alternatives are written out first. */
+function expand(fileSystem: FileSystem, pattern: string): string[] {
   let found = ['/'];
-  for (const part of parts) {
+  for (const part of pattern.split(/\/(?![^{}]*\})/).slice(1)) {
     if (!hasGlob(part)) {
-      found = found.map((folder) => join(folder, part)).filter((path) => statOrUndefined(path) !== undefined);
+      found = found.map((folder) => join(folder, unescapeGlob(part))).filter((path) => fileSystem.status(path) !== undefined);
       continue;
     }
     const matcher = globToRegExp(part);
-    found = found.flatMap((folder) => namesIn(folder).filter((name) => matcher.test(name) && !isHidden(name)).map((name) => join(folder, name)));
+    found = found.flatMap((folder) => (fileSystem.status(folder)?.isDirectory ? fileSystem.names(folder) : [])
+      .filter((name) => matcher.test(name) && !isHidden(name)).map((name) => join(folder, name)));
   }
   return found;
 }
 
-function namesIn(folder: string): string[] {
-  return statOrUndefined(folder)?.isDirectory() ? readdirSync(folder) : [];
+function listed(path: string, length: number): ListedFile {
+  return { path, uri: `file:${path}`, length };
 }
 
 function isHidden(name: string): boolean {
-  return basename(name).startsWith('_') || basename(name).startsWith('.');
-}
-
-function statOrUndefined(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  return name.startsWith('_') || name.startsWith('.');
 }

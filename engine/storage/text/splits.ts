@@ -1,4 +1,5 @@
 /** How files become partitions: the split rule of Hadoop's FileInputFormat (mapred). */
+import { isGzip } from './gzip.ts';
 import type { ListedFile } from './listInput.ts';
 
 /** A run of bytes of one file. */
@@ -21,7 +22,7 @@ export function textSplits(files: readonly ListedFile[], minPartitions: number):
   const goalSize = Math.floor(total / Math.max(1, minPartitions));
   const splitSize = Math.max(1, Math.min(goalSize, BLOCK_SIZE));
   return files.flatMap(({ path, length }): TextSplit[] => {
-    if (/\.gz$/i.test(path)) return [{ path, start: 0, length, codec: 'gzip' }];
+    if (isGzip(path)) return [{ path, start: 0, length, codec: 'gzip' }];
     if (length === 0) return [{ path, start: 0, length: 0, codec: 'none' }];
     const splits: TextSplit[] = [];
     let remaining = length;

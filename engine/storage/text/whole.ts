@@ -1,9 +1,9 @@
 /** A whole file as text, decompressed when its name says gzip. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { fileSystemOf } from './fileSystem.ts';
+import { gunzip, isGzip } from './gzip.ts';
 import type { ListedFile } from './listInput.ts';
 
 export function readWhole(file: Pick<ListedFile, 'path'>): string {
-  const bytes = readFileSync(file.path);
-  return (/\.gz$/i.test(file.path) ? gunzipSync(bytes) : bytes).toString('utf8');
+  const bytes = fileSystemOf(file.path).readWhole(file.path);
+  return (isGzip(file.path) ? gunzip(bytes, file.path) : bytes).toString('utf8');
 }
