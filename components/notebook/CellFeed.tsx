@@ -1,11 +1,11 @@
 'use client';
 import { Plus } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNotebook, useNotebookClient } from '../client/notebookContext.tsx';
 import type { CellModels } from '../editor/cellModels.ts';
 import { CellView } from './CellView.tsx';
 import { useController } from './controllerContext.tsx';
-import { selectOnly } from './cellSelection.ts';
+import { keepSelection, selectOnly } from './cellSelection.ts';
 import { useUi } from './uiStore.ts';
 import styles from './notebook.module.css';
 
@@ -13,9 +13,7 @@ import styles from './notebook.module.css';
 export function CellFeed({ path }: { readonly path: string }) {
   const cells = useNotebook((s) => s.notebook.cells);
   const models = useModels();
-  useEffect(() => {
-    if (useUi.getState().selection.focus === null) useUi.setState({ selection: selectOnly(cells[0]?.id ?? null) });
-  }, [cells]);
+  useKeptSelection();
   return (
     <div role="feed" aria-label="Cells" className={styles.feed} aria-busy={models === null}>
       {cells.map((cell, i) => (
@@ -24,6 +22,21 @@ export function CellFeed({ path }: { readonly path: string }) {
       <InsertAtEnd count={cells.length} />
     </div>
   );
+}
+
+/** Something is always selected: when the selected cell goes, by whoever's hand, the one in its place is. */
+function useKeptSelection(): void {
+  const controller = useController();
+  const notebook = useNotebook((s) => s.notebook);
+  const before = useRef(notebook);
+  useEffect(() => {
+    const { selection } = useUi.getState();
+    const kept = selection.focus === null ? selectOnly(notebook.cells[0]?.id ?? null) : keepSelection(before.current, notebook, selection);
+    before.current = notebook;
+    if (kept === selection) return;
+    useUi.setState({ selection: kept });
+    if (document.activeElement === document.body) controller.focusSelected();
+  }, [notebook, controller]);
 }
 
 /** Monaco and the models of all cells, loaded after the first paint. */

@@ -34,7 +34,7 @@ export function NotebookView({ path }: { readonly path: string }) {
     else explorer.current?.collapse();
   };
   const controller = useMemo(() => new NotebookController(client, { toggleExplorer: () => toggle.current() }), [client]);
-  const keys = useNotebookKeys(controller);
+  useNotebookKeys(controller);
 
   useEffect(() => onReveal((p) => controller.reveal(p.cellId, p.line, p.column)), [controller]);
   const asked = useExplorer((s) => s.asked);
@@ -44,28 +44,26 @@ export function NotebookView({ path }: { readonly path: string }) {
 
   return (
     <ControllerProvider value={controller}>
-      <div className={styles.keys} {...keys}>
-        <Shell place="explorer" top={<NotebookBar path={path} />} explorer={{ open: explorerOpen, toggle: () => toggle.current() }} onShortcuts={() => controller.run('help')}>
-          <ConnectionBanner />
-          <Group className={styles.split} orientation="horizontal" id="notebook" {...(layout ? { defaultLayout: layout } : {})} onLayoutChanged={saveLayout}>
-            <Panel id="cells" minSize={360} defaultSize="54%">
-              <main className={styles.book} aria-label="Notebook">
-                <FindBar />
-                <div className={styles.scroll} data-scroll>
-                  <Notices path={path} />
-                  <CellFeed path={path} />
-                </div>
-              </main>
-            </Panel>
-            <Separator className={styles.separator ?? ''} aria-label="Width of the explorer" />
-            <Panel id="explorer" panelRef={explorer} collapsible collapsedSize={0} minSize={320} defaultSize="46%" onResize={(size) => setExplorerOpen(size.inPixels > 1)}>
-              <aside className={styles.side} aria-label="Explorer" inert={!explorerOpen}>
-                <Explorer appId={appId} notebookPath={path} />
-              </aside>
-            </Panel>
-          </Group>
-        </Shell>
-      </div>
+      <Shell place="explorer" top={<NotebookBar path={path} />} explorer={{ open: explorerOpen, toggle: () => toggle.current() }} onShortcuts={() => controller.run('help')}>
+        <ConnectionBanner />
+        <Group className={styles.split} orientation="horizontal" id="notebook" {...(layout ? { defaultLayout: layout } : {})} onLayoutChanged={saveLayout}>
+          <Panel id="cells" minSize={360} defaultSize="54%">
+            <main className={styles.book} aria-label="Notebook">
+              <FindBar />
+              <div className={styles.scroll} data-scroll>
+                <Notices path={path} />
+                <CellFeed path={path} />
+              </div>
+            </main>
+          </Panel>
+          <Separator className={styles.separator ?? ''} aria-label="Width of the explorer" />
+          <Panel id="explorer" panelRef={explorer} collapsible collapsedSize={0} minSize={320} defaultSize="46%" onResize={(size) => setExplorerOpen(size.inPixels > 1)}>
+            <aside className={styles.side} aria-label="Explorer" inert={!explorerOpen}>
+              <Explorer appId={appId} notebookPath={path} />
+            </aside>
+          </Panel>
+        </Group>
+      </Shell>
       <HelpSheet />
       <CommandPalette />
       <RestartDialog />

@@ -158,6 +158,11 @@ export class NotebookController {
     this.select(extend ? { anchor: this.selection.anchor ?? cellId, focus: cellId } : selectOnly(cellId), false);
   }
 
+  /** Puts the focus on the selected cell, unless it is being edited. */
+  focusSelected(): void {
+    if (useUi.getState().mode === 'command') this.focusCell(this.selection.focus);
+  }
+
   /** The document as it is now. */
   document(): Notebook {
     return this.notebook;

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { useEffect } from 'react';
 import { editorOf, focusEditor } from '../editor/editorRegistry.ts';
 import { widgetOpen } from '../editor/overflow.ts';
 import type { NotebookController } from './controller.ts';
@@ -9,31 +9,37 @@ import { useUi } from './uiStore.ts';
 import { moveSelection } from './cellSelection.ts';
 
 /**
- * The page's key handlers. Keys of the edit mode are taken before Monaco sees them (capture), except Escape, which Monaco
- * may need to close one of its own widgets: it is taken only when Monaco left it.
+ * Listens to the page's keys while a notebook is shown. Keys of the edit mode are taken before Monaco sees them (capture),
+ * except Escape, which Monaco may need to close one of its own widgets: it is taken only when Monaco left it.
  */
-export function useNotebookKeys(controller: NotebookController): { readonly onKeyDownCapture: (e: KeyboardEvent) => void; readonly onKeyDown: (e: KeyboardEvent) => void } {
-  const pending = useRef<Pending | null>(null);
-  return useMemo(() => {
+export function useNotebookKeys(controller: NotebookController): void {
+  useEffect(() => {
+    let pending: Pending | null = null;
     const handle = (event: KeyboardEvent, capture: boolean) => {
-      if (event.defaultPrevented || event.nativeEvent.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
-      const where = placeOf(event.target as HTMLElement);
+      if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return;
+      const where = event.target instanceof HTMLElement ? placeOf(event.target) : 'page';
       if (where === 'field') return;
       const mode = where === 'editor' ? 'edit' : 'command';
       const name = keyName(event, isMac());
-      const isEscape = name === 'Escape';
-      if (capture !== (mode === 'edit' && !isEscape)) return;
+      if (capture !== (mode === 'edit' && name !== 'Escape')) return;
       // Buttons and links keep Enter, space and arrows for themselves.
       if (where === 'control' && (name === 'Enter' || name === ' ' || name.startsWith('Arrow'))) return;
       if (mode === 'edit' && capture && crossCells(event, controller)) return;
-      const { command, pending: next } = lookUp(mode, name, pending.current, Date.now(), { mac: isMac(), singleKeys: useUi.getState().singleKeys });
-      pending.current = next;
-      if (command === null) return;
+      const found = lookUp(mode, name, pending, Date.now(), { mac: isMac(), singleKeys: useUi.getState().singleKeys });
+      pending = found.pending;
+      if (found.command === null) return;
       event.preventDefault();
       event.stopPropagation();
-      controller.run(command);
+      controller.run(found.command);
     };
-    return { onKeyDownCapture: (e) => handle(e, true), onKeyDown: (e) => handle(e, false) };
+    const early = (event: KeyboardEvent) => handle(event, true);
+    const late = (event: KeyboardEvent) => handle(event, false);
+    document.addEventListener('keydown', early, true);
+    document.addEventListener('keydown', late);
+    return () => {
+      document.removeEventListener('keydown', early, true);
+      document.removeEventListener('keydown', late);
+    };
   }, [controller]);
 }
 
