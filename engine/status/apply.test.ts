@@ -92,3 +92,16 @@ describe('the fold of a log', () => {
     for (let from = 0; from < events.length; from += 7) expect(() => applyEvents(emptyStatus(), events.slice(from))).not.toThrow();
   });
 });
+
+describe('a stage that was skipped at first and then had to run', () => {
+  it('leaves no attempt waiting when its job has ended', () => {
+    const info = (stage: number, attempt: number) => ({ 'Stage ID': stage, 'Stage Attempt ID': attempt, 'Stage Name': 'map', 'Number of Tasks': 1, 'RDD Info': [] });
+    const events: readonly ListenerEvent[] = [
+      { Event: 'SparkListenerJobStart', 'Job ID': 0, 'Submission Time': 1, 'Stage Infos': [info(5, 0)], 'Stage IDs': [5], Properties: {} },
+      { Event: 'SparkListenerStageSubmitted', 'Stage Info': { ...info(5, 1), 'Submission Time': 2 } },
+      { Event: 'SparkListenerStageCompleted', 'Stage Info': { ...info(5, 1), 'Submission Time': 2, 'Completion Time': 3 } },
+      { Event: 'SparkListenerJobEnd', 'Job ID': 0, 'Completion Time': 4, 'Job Result': { Result: 'JobSucceeded' } },
+    ];
+    expect(applyEvents(emptyStatus(), events).stages[5]?.map(({ attempt, state }) => [attempt, state])).toEqual([[0, 'SKIPPED'], [1, 'COMPLETE']]);
+  });
+});

@@ -54,7 +54,10 @@ export function jobEnd(fold: Fold, event: JobEnd): void {
   job.error = result.Result === 'JobSucceeded' ? null : (result.Exception.Message ?? null);
   const completed = event['Completion Time'] ?? -1;
   job.completionTime = completed > 0 ? completed : null;
-  for (const stageId of job.stageIds) skipIfNotRun(fold, job, stageId);
+  for (const stageId of job.stageIds) {
+    skipIfNotRun(fold, job, stageId);
+    closePending(fold, stageId);
+  }
 }
 
 /** A stage of the job that no one submitted is skipped: its output was there already, or the job failed before. */
@@ -66,9 +69,13 @@ function skipIfNotRun(fold: Fold, job: Mutable<JobStatus>, stageId: number): voi
   fold.draft.own(job, 'skippedStageIds').push(stageId);
   job.skippedStages += 1;
   job.skippedTasks += latest.numTasks;
-  const neededElsewhere = latest.jobIds.some((id) => fold.status.jobs[id]?.state === 'RUNNING');
-  if (latest.state === 'PENDING' && !neededElsewhere) {
-    const stage = fold.stage(stageId, latest.attempt);
+}
+
+/** Attempts that no one submitted can run no more once no running job wants them: a later attempt may have run instead. */
+function closePending(fold: Fold, stageId: number): void {
+  for (const { attempt, state, jobIds } of fold.status.stages[stageId] ?? []) {
+    if (state !== 'PENDING' || jobIds.some((id) => fold.status.jobs[id]?.state === 'RUNNING')) continue;
+    const stage = fold.stage(stageId, attempt);
     if (stage !== null) stage.state = 'SKIPPED';
   }
 }
