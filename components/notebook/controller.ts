@@ -25,6 +25,7 @@ export class NotebookController {
   private readonly client: NotebookClient;
   private readonly page: PageActions;
   private stack: UndoStack = NO_UNDO;
+  private focusing = 0;
 
   constructor(client: NotebookClient, page: PageActions) {
     this.client = client;
@@ -252,7 +253,8 @@ export class NotebookController {
   /** Command mode's focus is the cell itself. It may not be drawn yet. */
   private focusCell(cellId: CellId | null): void {
     if (cellId === null) return;
-    requestAnimationFrame(() => {
+    cancelAnimationFrame(this.focusing);
+    this.focusing = requestAnimationFrame(() => {
       const element = document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(cellId)}"]`);
       element?.focus({ preventScroll: true });
       element?.scrollIntoView({ block: 'nearest' });
@@ -264,9 +266,13 @@ export class NotebookController {
   }
 
   private edit(): void {
+    cancelAnimationFrame(this.focusing);
     this.onFocused((cellId) => {
+      const caret = editorOf(cellId)?.getPosition();
+      const untouched = !caret || (caret.lineNumber === 1 && caret.column === 1);
       this.openMarkdown(cellId);
-      focusEditor(cellId);
+      // Text is written on at its end; code is opened where the caret was.
+      focusEditor(cellId, untouched && findCell(this.notebook, cellId)?.kind === 'markdown' ? 'end' : null);
     });
   }
 

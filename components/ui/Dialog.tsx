@@ -24,7 +24,18 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
-        <Radix.Content className={cx(styles.dialog, wide && styles.wide)} {...(description ? {} : { 'aria-describedby': undefined })}>
+        <Radix.Content
+          className={cx(styles.dialog, wide && styles.wide)}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // A field that asks for the focus has it by now; otherwise the dialog itself takes it, not its close button.
+            const dialog = event.currentTarget as HTMLElement;
+            if (dialog.contains(document.activeElement)) return;
+            event.preventDefault();
+            dialog.focus();
+          }}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
           <div className={styles.head}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             <Radix.Close asChild>
