@@ -12,6 +12,8 @@ export const NODE_WIDTH = 256;
 export const NODE_HEIGHT = 54;
 const PILL = { width: 128, height: 28 };
 const CUT_ROOM = 40;
+/** How far the line of a cut reaches beyond what it cuts. */
+const CUT_MARGIN = 24;
 const GROUP_HEADER = 32;
 const COMPONENT_GAP = 72;
 const OPTIONS: LayoutOptions = { direction: 'down', rankGap: 56, innerRankGap: 20, nodeGap: 28, portGap: 24 };
@@ -104,12 +106,13 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
   let rowHeight = 0;
   for (const graph of graphs) {
     const own = layoutGraph({ ...graph, groups }, OPTIONS, previous?.layout);
-    if (left > 0 && left + own.bounds.width > rowWidth) {
+    const margin = graph.nodes.some((node) => cutNodes.has(node.id)) ? CUT_MARGIN : 0;
+    if (left > 0 && left + own.bounds.width + 2 * margin > rowWidth) {
       left = 0;
       top += rowHeight + COMPONENT_GAP;
       rowHeight = 0;
     }
-    const dx = left - own.bounds.x;
+    const dx = left + margin - own.bounds.x;
     const dy = top - own.bounds.y;
     const moved = (box: Box): Box => ({ ...box, x: box.x + dx, y: box.y + dy });
     for (const [key, box] of own.nodes) nodes.set(key, moved(box));
@@ -117,8 +120,8 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
     const shifted = (point: Point): Point => ({ x: point.x + dx, y: point.y + dy });
     for (const [key, route] of own.edges) edges.set(key, route.map(shifted));
     for (const [key, [from, to]] of own.free) free.set(key, [shifted(from), shifted(to)]);
-    components.push(moved(own.bounds));
-    left += own.bounds.width + COMPONENT_GAP;
+    components.push({ ...moved(own.bounds), x: left, width: own.bounds.width + 2 * margin });
+    left += own.bounds.width + 2 * margin + COMPONENT_GAP;
     rowHeight = Math.max(rowHeight, own.bounds.height);
   }
   const right = Math.max(0, ...components.map((box) => box.x + box.width));
@@ -188,8 +191,8 @@ function placeCuts(view: LineageView, layout: LayoutResult): readonly PlacedCut[
     if (node === undefined) return [];
     const below = (typeof stage === 'string' ? layout.groups.get(stage) : undefined) ?? node;
     const wide = [below, ...cut.ghosts.flatMap((key) => layout.nodes.get(key) ?? [])];
-    const left = Math.min(...wide.map((box) => box.x)) - 24;
-    const right = Math.max(...wide.map((box) => box.x + box.width)) + 24;
+    const left = Math.min(...wide.map((box) => box.x)) - CUT_MARGIN;
+    const right = Math.max(...wide.map((box) => box.x + box.width)) + CUT_MARGIN;
     return [{ key: `cut-${cut.node}`, node: cut.node, kind: cut.kind, box: { x: left, y: below.y - CUT_ROOM + 6, width: right - left, height: 24 } }];
   });
 }

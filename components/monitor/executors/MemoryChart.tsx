@@ -29,9 +29,12 @@ export const MemoryChart = memo(function MemoryChart({ card, length }: { readonl
           width={width} height={HEIGHT + 20} role="img" aria-label={card.now === null ? 'Memory was not measured' : `Memory now: storage ${formatBytes(card.now.storage)}, execution ${formatBytes(card.now.execution)}, heap ${formatBytes(card.now.heapUsed)}, unified limit ${formatBytes(card.maxMemory)}`}
           onPointerMove={(event) => setHover(((event.clientX - event.currentTarget.getBoundingClientRect().left) / width) * length)} onPointerLeave={() => setHover(null)}
         >
+          <path className={styles.grid} d={`M0 ${shape.y(shape.tick)}H${width}`} />
           <path className={styles.storage} d={shape.storage} />
           <path className={styles.execution} d={shape.execution} />
           <path className={styles.heap} d={shape.heap} />
+          <text className={styles.axis} x={0} y={shape.y(shape.tick) - 4}>{formatBytes(shape.tick)}</text>
+          {shape.limitY === null && card.maxMemory > 0 && <text className={styles.axis} x={width} y={10} textAnchor="end">↑ unified {formatBytes(card.maxMemory)}</text>}
           {shape.limitY !== null && (
             <>
               <path className={styles.limit} d={`M0 ${shape.limitY}H${width}`} />

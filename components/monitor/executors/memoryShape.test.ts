@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ExecutorMarker, MemorySample } from '../../../engine/status/executor.ts';
-import { memoryShape, sampleAt, spacedMarkers } from './memoryShape.ts';
+import { memoryShape, roundBytes, sampleAt, spacedMarkers } from './memoryShape.ts';
 
 const sample = (time: number, storage: number, execution: number, heapUsed = 0): MemorySample => ({ time, storage, execution, heapUsed, offHeap: 0, rss: 0 });
 
@@ -14,6 +14,15 @@ it('stacks execution on storage and holds the last sample until now', () => {
 
 it('makes room for a heap beyond the unified limit', () => {
   expect(memoryShape([sample(0, 0, 0, 300), sample(1, 0, 0, 300)], { width: 10, height: 10 }, 1, 100, 1).top).toBeCloseTo(336);
+});
+
+it('shows little memory at its own scale, with the limit beyond the chart', () => {
+  const shape = memoryShape([sample(0, 10, 0), sample(1, 10, 0)], { width: 10, height: 100 }, 1, 1000, 1);
+  expect([shape.limitY, shape.top]).toEqual([null, 10 * 1.12]);
+});
+
+it('marks the scale at a round number of bytes', () => {
+  expect([roundBytes(700 * 1024 ** 2), roundBytes(13 * 1024), roundBytes(1.5)]).toEqual([500 * 1024 ** 2, 10 * 1024, 1]);
 });
 
 it('draws nothing of an executor that was never measured', () => {

@@ -10,8 +10,10 @@ export interface MemoryShape {
   readonly storage: string;
   readonly execution: string;
   readonly heap: string;
-  /** y of the unified limit; null when it is not known. */
+  /** y of the unified limit; null when it is not known, or so far above what is used that it lies beyond the chart. */
   readonly limitY: number | null;
+  /** A round number of bytes to draw a line at. */
+  readonly tick: number;
   /** Bytes at the top edge. */
   readonly top: number;
   readonly end: number;
@@ -21,14 +23,18 @@ export interface MemoryShape {
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 
+/** Below this share of the limit the chart shows what is used at its own scale: at the limit's it would be a line at the bottom. */
+const TINY = 0.12;
+
 /**
  * @param length milliseconds of the whole time axis, shared by all executors.
  * @param until where the shapes end: the loss of the executor, or now.
  */
 export function memoryShape(series: readonly MemorySample[], size: ChartSize, length: number, maxMemory: number, until: number): MemoryShape {
-  let most = maxMemory;
-  for (const sample of series) most = Math.max(most, sample.storage + sample.execution, sample.heapUsed);
-  const top = Math.max(1, most * 1.12);
+  let used = 0;
+  for (const sample of series) used = Math.max(used, sample.storage + sample.execution, sample.heapUsed);
+  const beyond = used > 0 && used < TINY * maxMemory;
+  const top = Math.max(1, (beyond ? used : Math.max(used, maxMemory)) * 1.12);
   const x = (time: number): number => round((Math.max(0, Math.min(length, time)) / Math.max(1, length)) * size.width);
   const y = (bytes: number): number => round(size.height - (bytes / top) * size.height);
   const last = series.at(-1);
@@ -41,12 +47,21 @@ export function memoryShape(series: readonly MemorySample[], size: ChartSize, le
     storage: area((s) => s.storage, () => 0),
     execution: area((s) => s.storage + s.execution, (s) => s.storage),
     heap: points.length < 2 ? '' : line((s) => s.heapUsed),
-    limitY: maxMemory > 0 ? y(maxMemory) : null,
+    limitY: maxMemory > 0 && !beyond ? y(maxMemory) : null,
+    tick: roundBytes(top * 0.85),
     top,
     end: points.at(-1)?.time ?? 0,
     x,
     y,
   };
+}
+
+/** The largest of 1, 2, 5, 10, 20, … 500 of a binary unit that is not above `bytes`. */
+export function roundBytes(bytes: number): number {
+  let unit = 1;
+  while (bytes >= unit * 1024) unit *= 1024;
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+  return (steps.findLast((step) => step * unit <= bytes) ?? 1) * unit;
 }
 
 /** The sample that holds at a time; null before the first. */

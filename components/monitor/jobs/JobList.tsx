@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'state', header: 'State', width: '88px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
   { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '96px', value: (r) => r.stages.length, render: (r) => stagesText(r) },
   {
-    key: 'tasks', header: 'Tasks', width: 'minmax(130px,1.6fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
+    key: 'tasks', header: 'Tasks', width: 'clamp(130px,26%,380px)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
     render: (r) => (
       <span className={styles.barCell}>
         <Progress done={r.done} running={r.running} failed={r.failed} total={r.total} tone={r.isCheckpoint ? 'ckpt' : 'done'} label={`Job ${r.jobId}`} />

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<StageRow>[] = [
   { key: 'job', header: 'Job', width: '56px', numeric: true, value: (r) => r.jobIds.at(-1) ?? null },
   { key: 'state', header: 'State', width: '92px', value: (r) => r.state, render: (r) => <StateChip look={stageLook(r.state)} /> },
   {
-    key: 'tasks', header: 'Tasks', width: 'minmax(140px,1.4fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
+    key: 'tasks', header: 'Tasks', width: 'clamp(150px,22%,340px)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
     render: (r) => (
       <span className={styles.barCell}>
         <Progress done={r.done} running={r.running} failed={r.failed} total={r.total} skipped={r.state === 'SKIPPED'} label={`Stage ${r.stageId}`} />
