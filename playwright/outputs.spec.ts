@@ -15,7 +15,7 @@ test.describe('outputs', () => {
   });
 
   test('in HTML live in a frame of their own that cannot reach the page', async ({ openNotebook, page }) => {
-    const notebook = await openNotebook([code("display({ 'text/html': '<b>bold</b><script>parent.document.title = \"reached\"</script>', 'text/plain': 'bold' })")]);
+    const notebook = await openNotebook([code("html`<b>bold</b><script>parent.document.title = 'reached'</script>`")]);
     await notebook.cell(1).run();
     await notebook.cell(1).done();
     const frame = notebook.cell(1).output.locator('iframe').first();
@@ -37,8 +37,8 @@ test.describe('outputs', () => {
     await notebook.cell(1).done();
     await expect(notebook.cell(1).root).not.toContainText('from the task 1');
     await notebook.showView('Stages');
-    await notebook.explorer.getByText(/foreach/).first().click();
-    await notebook.explorer.getByRole('button', { name: /log/i }).first().click();
-    await expect(notebook.page.getByText(/from the task \d/).first()).toBeVisible();
+    await notebook.explorer.getByRole('row', { name: /foreach/ }).first().click();
+    await notebook.explorer.getByRole('table', { name: 'Tasks' }).getByRole('row', { name: /log · 1 line/ }).first().click();
+    await expect(notebook.explorer.getByRole('list', { name: 'Log of the task' })).toContainText(/from the task [01]/);
   });
 });

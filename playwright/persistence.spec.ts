@@ -41,6 +41,9 @@ test.describe('what was typed and computed', () => {
     await notebook.cell(1).run();
     await notebook.cell(1).done();
     await notebook.cell(1).edit('2');
-    await expect(notebook.cell(1).root).toContainText(/stale|changed|edited/i);
+    await expect(notebook.cell(1).root).toHaveAccessibleName(/changed since it ran/);
+    await notebook.cell(1).run();
+    await expect(notebook.cell(1).root).not.toHaveAccessibleName(/changed since it ran/);
+    await expect(notebook.cell(1).output).toHaveText(/^\s*2\s*$/);
   });
 });
