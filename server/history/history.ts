@@ -127,8 +127,8 @@ export class History implements SessionHistory {
     };
   }
 
-  /** All events that exist now, in batches. Throws UnknownApplicationError. */
-  async *events(appId: string): AsyncGenerator<readonly ListenerEvent[]> {
+  /** All events that exist now as JSON texts, in batches. Throws UnknownApplicationError. */
+  async *events(appId: string): AsyncGenerator<readonly string[]> {
     const { store } = await this.#find(appId);
     const end = store.length;
     for (let at = 0; at < end; ) {

@@ -2,11 +2,11 @@
  * One tab's view of an application's events: past pages as fast as its socket takes them, then live batches a few
  * milliseconds after they arrive. A slow socket falls behind in numbers, never in memory: pages are read when they fit.
  */
-import type { ListenerEvent } from '../../engine/events/types.ts';
 import type { EventStore } from './eventStore.ts';
 
 export interface EventSink {
-  send(firstSeq: number, events: readonly ListenerEvent[], live: boolean): void;
+  /** `events` are JSON texts. */
+  send(firstSeq: number, events: readonly string[], live: boolean): void;
   /** Resolves when the sink can take more; rejects or resolves when it is closed. */
   drained(): Promise<void>;
 }

@@ -7,7 +7,6 @@ import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { serializeEvent } from '../../engine/events/serialize.ts';
 import { UnknownApplicationError, type History } from '../history/history.ts';
 
 export interface RouteServices {
@@ -34,7 +33,7 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
     const first = await batches.next();
     response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'content-disposition': `attachment; filename="${value}.jsonl"` });
     const lines = async function* (): AsyncGenerator<string> {
-      for (let batch = first; batch.done !== true; batch = await batches.next()) yield batch.value.map((event) => `${serializeEvent(event)}\n`).join('');
+      for (let batch = first; batch.done !== true; batch = await batches.next()) yield batch.value.map((line) => `${line}\n`).join('');
     };
     await pipeline(lines, response);
   },

@@ -13,6 +13,8 @@ import type { Library } from '../notebooks/library.ts';
 import type { OpenNotebook } from '../notebooks/openNotebook.ts';
 import { checkNotebookPath } from '../notebooks/workspacePath.ts';
 import { decide, type Access } from '../security/access.ts';
+import * as textParser from './textParser.ts';
+import { RawJson } from './textParser.ts';
 
 export interface SocketServices {
   readonly library: Library;
@@ -34,6 +36,7 @@ export function attachSockets(http: HttpServer, access: () => Access, services: 
     serveClient: false,
     destroyUpgrade: false,
     maxHttpBufferSize: MAX_MESSAGE,
+    parser: textParser,
     pingInterval: 10_000,
     pingTimeout: 20_000,
     allowRequest: (request, decideOn) => {
@@ -68,6 +71,12 @@ class Tab {
 
   constructor(socket: TabSocket) {
     this.socket = socket;
+  }
+
+  /** The message `events`, put together from JSON that exists already. */
+  sendEvents(appId: string, firstSeq: number, events: readonly string[], live: boolean): void {
+    const message = new RawJson(`{"appId":${JSON.stringify(appId)},"firstSeq":${firstSeq},"events":[${events.join(',')}],"live":${live}}`);
+    this.socket.emit('events', message as unknown as Parameters<ServerToClient['events']>[0]);
   }
 
   /** Resolves when the socket took what was sent; rejects when it is gone. */
@@ -175,7 +184,7 @@ function makeHandlers({ library, history }: SocketServices): Handlers {
     async watch(tab, { appId, fromSeq, stream }) {
       tab.watching.get(appId)?.close();
       const watching = await history.watch(appId, fromSeq, stream, {
-        send: (firstSeq, events, live) => tab.socket.emit('events', { appId, firstSeq, events, live }),
+        send: (firstSeq, events, live) => tab.sendEvents(appId, firstSeq, events, live),
         drained: () => tab.drained(),
       });
       tab.watching.set(appId, watching);
