@@ -6,12 +6,20 @@ import styles from './bar.module.css';
 /** Whether what is on screen is on disk. */
 export function SaveMark() {
   const saved = useNotebook((s) => s.saved);
+  const conflict = useNotebook((s) => s.conflict !== null);
   const unsent = useNotebook((s) => s.unsent);
   const offline = useConnection((c) => c.state !== 'connected');
   if (offline && unsent > 0) {
     return (
       <span className={styles.saved} data-state="failed" title="Kept in this tab until the server is back">
         not saved yet
+      </span>
+    );
+  }
+  if (conflict) {
+    return (
+      <span className={styles.saved} data-state="failed" title="Choose above which version to keep; both are kept until then">
+        two versions
       </span>
     );
   }
