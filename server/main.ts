@@ -8,5 +8,10 @@ const { parseServeOptions } = await import('./commandLine.ts');
 const options = parseServeOptions(process.argv.slice(2));
 Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? (options.dev ? 'development' : 'production') });
 
-const { runServer } = await import('./runServer.ts');
-await runServer(options);
+if (process.env['EMBERLINE_KEPT'] === '1') {
+  const { runKeptServer } = await import('./dev/keptServer.ts');
+  await runKeptServer(options);
+} else {
+  const { runServer } = await import('./runServer.ts');
+  await runServer(options);
+}

@@ -1,13 +1,11 @@
 /** The server as a process: the printed address, and an end that leaves nothing behind. */
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { EDITOR_TYPES } from './build/paths.ts';
+import { EDITOR_TYPES, EXAMPLES } from './build/paths.ts';
 import type { ServeOptions } from './commandLine.ts';
 import { nextPages } from './pages.ts';
 import { ForkLauncher } from './sessions/kernelProcess.ts';
 import { startServer, type RunningServer } from './startServer.ts';
 
-const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
 /** The end of kernels and documents must not keep a closed terminal waiting longer than this. */
 const CLOSE_MS = 6000;
 

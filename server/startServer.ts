@@ -13,7 +13,7 @@ import { admit, admitUpgrade } from './http/guard.ts';
 import { listen } from './http/listen.ts';
 import { serveRoute, type RouteServices } from './http/routes.ts';
 import { copyExamples } from './notebooks/examples.ts';
-import { Library } from './notebooks/library.ts';
+import { Library, type Handover } from './notebooks/library.ts';
 import { Workspace } from './notebooks/workspace.ts';
 import type { Access } from './security/access.ts';
 import { cookieSecret, newSecret } from './security/secrets.ts';
@@ -38,7 +38,8 @@ export interface ServerOptions {
   readonly master?: string;
   readonly examples?: string;
   /** Kept over a reload in development; default a new one. */
-  readonly token?: string;
+  readonly token?: string | undefined;
+  readonly handover?: Handover | undefined;
   readonly pages?: (port: number) => Promise<Pages>;
 }
 
@@ -50,6 +51,8 @@ export interface RunningServer {
   readonly history: History;
   /** Ends kernels, saves documents, closes connections. */
   close(): Promise<void>;
+  /** The same without ending kernels: another server takes them over. */
+  leave(): Promise<void>;
 }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -71,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     defaultMaster: options.master ?? defaultMaster(availableParallelism(), totalmem()),
     lastAppId: (path) => history.runs(path)[0]?.appId ?? null,
     onRenamed: (from, to) => history.renamed(from, to),
+    handover: options.handover,
   });
   const token = options.token ?? newSecret();
   let access: Access = { token, cookieSecret: await cookieSecret(workspace.stateDir), port: -1 };
@@ -94,6 +98,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   access = { ...access, port };
   pages = options.pages?.(port) ?? null;
   await pages;
+  const disconnect = async (): Promise<void> => {
+    await history.flush();
+    await io.close();
+    http.closeAllConnections();
+    await (await pages)?.close();
+  };
   return {
     port,
     token,
@@ -103,10 +113,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       options.launcher.close();
       await library.close();
-      await history.flush();
-      await io.close();
-      http.closeAllConnections();
-      await (await pages)?.close();
+      await disconnect();
+    },
+    async leave() {
+      await library.leave();
+      await disconnect();
     },
   };
 }

@@ -33,6 +33,7 @@ export async function runNotebook(options: RunOptions, surroundings: RunSurround
     launcher: new ForkLauncher({ keepSpare: false }),
     history: {
       started: () => undefined,
+      adopted: () => undefined,
       receive: (_appId, _firstSeq, events) => events.forEach((event) => account.add(event)),
       ended: () => undefined,
       facts: () => account.facts(),

@@ -30,6 +30,8 @@ interface Application {
   readonly account: ApplicationAccount;
   readonly subscriptions: Set<Subscription>;
   live: boolean;
+  /** Batches that came while events before them were missing. */
+  early: { readonly firstSeq: number; readonly events: readonly ListenerEvent[] }[];
 }
 
 export interface Watching {
@@ -41,6 +43,8 @@ export interface Watching {
 
 /** Ended applications kept in memory beside the living. */
 const KEPT_ENDED = 8;
+/** A kernel's log is this much behind what it says, at most. */
+const LOG_DELAY_MS = 250;
 
 export class History implements SessionHistory {
   readonly #logs: string;
@@ -75,17 +79,47 @@ export class History implements SessionHistory {
     this.#changed();
   }
 
-  /** Events of a living application. Those that are here already (a kernel says them again) are left out. */
+  /** A living application that an earlier server knew: what it said before is in its log. */
+  adopted(appId: string): void {
+    this.#index.update(appId, { endedAt: null });
+    const application = this.#newApplication(appId, `live-${this.#streamId}`, true);
+    this.#applications.set(appId, application);
+    void this.#fill(application);
+  }
+
+  /** Events of a living application. Those that are here already are left out; a gap is filled from the log first. */
   receive(appId: string, firstSeq: number, events: readonly ListenerEvent[]): void {
     const application = this.#applications.get(appId);
     if (application === undefined || !application.live) return;
-    const fresh = firstSeq < application.store.length ? events.slice(application.store.length - firstSeq) : events;
-    if (fresh.length === 0) return;
-    const jobs = application.account.jobs;
-    application.store.append(fresh);
-    for (const event of fresh) application.account.add(event);
+    if (firstSeq > application.store.length) {
+      if (application.early.length === 0) setTimeout(() => void this.#fill(application), LOG_DELAY_MS);
+      application.early.push({ firstSeq, events });
+      return;
+    }
+    this.#take(application, events.slice(application.store.length - firstSeq));
+  }
+
+  #take(application: Application, events: readonly ListenerEvent[]): void {
+    if (events.length === 0) return;
+    const { appId, account, store } = application;
+    const jobs = account.jobs;
+    store.append(events);
+    for (const event of events) account.add(event);
     for (const subscription of application.subscriptions) subscription.wake();
-    if (application.account.jobs !== jobs) this.#index.update(appId, { jobs: application.account.jobs });
+    if (account.jobs !== jobs) this.#index.update(appId, { jobs: account.jobs });
+  }
+
+  /** Reads from the log what is missing, then takes what waited for it. */
+  async #fill(application: Application): Promise<void> {
+    const log = await findLog(this.#logs, application.appId);
+    if (log !== null) {
+      let seq = 0;
+      for await (const batch of readLog(log)) {
+        this.#take(application, batch.slice(Math.max(0, application.store.length - seq)));
+        seq += batch.length;
+      }
+    }
+    for (const { firstSeq, events } of application.early.splice(0)) this.receive(application.appId, firstSeq, events);
   }
 
   ended(appId: string, at: number): void {
@@ -169,7 +203,7 @@ export class History implements SessionHistory {
   }
 
   #newApplication(appId: string, stream: string, live: boolean): Application {
-    return { appId, stream, store: new EventStore(), account: new ApplicationAccount(), subscriptions: new Set(), live };
+    return { appId, stream, store: new EventStore(), account: new ApplicationAccount(), subscriptions: new Set(), live, early: [] };
   }
 
   /** Ended applications that nobody watches leave memory, oldest first; their logs bring them back. */

@@ -5,10 +5,21 @@
 import type { NotebookEntry } from '../../protocol/messages.ts';
 import type { KernelState } from '../../protocol/session.ts';
 import { OpenNotebook, type OpenNotebookOptions } from './openNotebook.ts';
+import type { AdoptedSession } from '../sessions/notebookSession.ts';
+import type { SessionState } from '../sessions/sessionState.ts';
 import type { Workspace } from './workspace.ts';
 
-export type LibraryOptions = Omit<OpenNotebookOptions, 'workspace' | 'onKernelChanged' | 'lastAppId'> & {
+/** How sessions are handed from one server to the next, in development. */
+export interface Handover {
+  /** The session that an earlier server began for this notebook; asked once. */
+  adopted(path: string): AdoptedSession | undefined;
+  /** The session as it is now; null for a notebook without a kernel. */
+  changed(path: string, session: { readonly state: SessionState; readonly kernelId: number } | null): void;
+}
+
+export type LibraryOptions = Omit<OpenNotebookOptions, 'workspace' | 'onKernelChanged' | 'lastAppId' | 'adopted' | 'onHandover'> & {
   readonly workspace: Workspace;
+  readonly handover?: Handover | undefined;
   readonly lastAppId: (path: string) => string | null;
   /** A notebook got another path. */
   readonly onRenamed: (from: string, to: string) => void;
@@ -44,8 +55,7 @@ export class Library {
   /** The open notebook, opened if it was not. Throws what reading it throws. */
   async open(asked: string): Promise<OpenNotebook> {
     const path = this.#present(asked);
-    const { workspace, lastAppId, onRenamed: _onRenamed, ...rest } = this.#options;
-    const opening = this.#open.get(path) ?? OpenNotebook.open(path, { ...rest, workspace, lastAppId: lastAppId(path), onKernelChanged: () => this.changed() });
+    const opening = this.#open.get(path) ?? OpenNotebook.open(path, this.#optionsOf(path));
     this.#open.set(path, opening);
     try {
       return await opening;
@@ -53,6 +63,17 @@ export class Library {
       if (this.#open.get(path) === opening) this.#open.delete(path);
       throw error;
     }
+  }
+
+  #optionsOf(path: string): OpenNotebookOptions {
+    const { lastAppId, handover, onRenamed: _onRenamed, ...rest } = this.#options;
+    return {
+      ...rest,
+      lastAppId: lastAppId(path),
+      onKernelChanged: () => this.changed(),
+      adopted: handover?.adopted(path),
+      onHandover: (present, state, kernelId) => handover?.changed(present, kernelId === null ? null : { state, kernelId }),
+    };
   }
 
   /** The notebook if it is open already. */
@@ -86,6 +107,8 @@ export class Library {
       this.#open.set(target, opening);
       open.moved(await this.#options.workspace.resolve(target), target);
       this.#renamed.set(path, target);
+      this.#options.handover?.changed(path, null);
+      open.handOver();
     }
     this.#options.onRenamed(path, target);
     return this.#claimed(target);
@@ -111,9 +134,18 @@ export class Library {
   }
 
   /** Ends every kernel and saves everything. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#forEachOpen((notebook) => notebook.close());
+  }
+
+  /** Saves everything; kernels live on. */
+  leave(): Promise<void> {
+    return this.#forEachOpen((notebook) => notebook.leave());
+  }
+
+  async #forEachOpen(work: (notebook: OpenNotebook) => Promise<void>): Promise<void> {
     const open = await Promise.allSettled(this.#open.values());
-    await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : Promise.resolve())));
+    await Promise.allSettled(open.map((result) => (result.status === 'fulfilled' ? work(result.value) : Promise.resolve())));
   }
 
   /** The path a notebook has now that a tab knows under `path`. */

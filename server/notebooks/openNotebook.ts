@@ -17,12 +17,10 @@ export class OperationRefusedError extends Error {
   override readonly name = 'OperationRefusedError';
 }
 
-export interface OpenNotebookOptions extends Omit<SessionOptions, 'document' | 'master' | 'lastAppId' | 'workspaceRoot' | 'stateDir'> {
+export interface OpenNotebookOptions extends Omit<SessionOptions, 'document' | 'master' | 'workspaceRoot' | 'stateDir'> {
   readonly workspace: Workspace;
   readonly stream: string;
   readonly defaultMaster: string;
-  /** The application of the notebook's last run, from the run list. */
-  readonly lastAppId: string | null;
   /** Kernel state changed: the list of notebooks shows it. */
   readonly onKernelChanged: () => void;
 }
@@ -177,6 +175,17 @@ export class OpenNotebook {
   /** Resolves when nothing runs and nothing waits to run. */
   settled(): Promise<void> {
     return this.#session.settled();
+  }
+
+  /** Says the session's state again, under the present path. */
+  handOver(): void {
+    this.#session.handOver();
+  }
+
+  /** Saves and lets go of the file; the kernel lives on. */
+  async leave(): Promise<void> {
+    await this.#file.flush();
+    this.#file.close();
   }
 
   /** Ends the kernel and saves. */

@@ -20,7 +20,8 @@ export interface KernelListener {
 }
 
 export interface KernelHandle {
-  readonly pid: number;
+  /** Names the kernel to its launcher. */
+  readonly id: number;
   readonly heapLimitBytes: number;
   send(message: ToKernel): void;
   /** Ends the process and everything it started, at once. */
@@ -71,6 +72,13 @@ export class ForkLauncher implements KernelLauncher {
     this.#spare = new ForkedKernel(this.#main, this.#heapMiB);
   }
 
+  /** The code of kernels changed: the next one is made of the new. */
+  renewSpare(): void {
+    this.#spare?.kill();
+    this.#spare = null;
+    this.prepare();
+  }
+
   close(): void {
     this.#closed = true;
     this.#spare?.kill();
@@ -113,7 +121,7 @@ class ForkedKernel implements KernelHandle {
     return this.#exit === null && this.#child.connected;
   }
 
-  get pid(): number {
+  get id(): number {
     return this.#child.pid ?? 0;
   }
 

@@ -11,14 +11,16 @@ import type { Session } from '../../protocol/session.ts';
 import type { ApplicationFacts } from '../history/deathFacts.ts';
 import type { ListenerEvent } from '../../engine/events/types.ts';
 import type { FromKernel, ToKernel } from '../kernel/messages.ts';
-import type { KernelExit, KernelHandle, KernelLauncher } from './kernelProcess.ts';
-import { reduceSession } from './reduceSession.ts';
+import type { KernelExit, KernelHandle, KernelLauncher, KernelListener } from './kernelProcess.ts';
+import { reduceSession, SHUTDOWN_MS } from './reduceSession.ts';
 import { RunOutputs } from './runOutputs.ts';
 import { initialSession, sessionOf, type RunnableCell, type SessionEffect, type SessionEvent, type SessionState } from './sessionState.ts';
 
 /** Where a session's events go and what is known of its application from them. */
 export interface SessionHistory {
   started(appId: string, appName: string, path: string, at: number): void;
+  /** An application that an earlier server started goes on. */
+  adopted(appId: string): void;
   receive(appId: string, firstSeq: number, events: readonly ListenerEvent[]): void;
   ended(appId: string, at: number): void;
   facts(appId: string): ApplicationFacts;
@@ -29,6 +31,12 @@ export interface SessionDocument {
   readonly notebook: Notebook;
   apply(operation: Operation): void;
   sessionChanged(session: Session): void;
+}
+
+/** A session that an earlier server began: its state, and how to hear its kernel. */
+export interface AdoptedSession {
+  readonly state: SessionState;
+  attach(listener: KernelListener): KernelHandle;
 }
 
 export interface SessionOptions {
@@ -42,6 +50,9 @@ export interface SessionOptions {
   readonly conf?: Readonly<Record<string, string>>;
   /** The application shown until a kernel starts. */
   readonly lastAppId: string | null;
+  readonly adopted?: AdoptedSession | undefined;
+  /** Told of every change that a next server would have to know. */
+  readonly onHandover?: (path: string, state: SessionState, kernelId: number | null) => void;
 }
 
 export type TableRows = readonly (readonly unknown[])[];
@@ -68,8 +79,9 @@ export class NotebookSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#state = initialSession(options.master, options.lastAppId);
+    this.#state = options.adopted?.state ?? initialSession(options.master, options.lastAppId);
     this.#shown = sessionOf(this.#state);
+    if (options.adopted !== undefined) this.#adopt(options.adopted);
   }
 
   get session(): Session {
@@ -105,6 +117,11 @@ export class NotebookSession {
     });
   }
 
+  /** Says what a next server would have to know. */
+  handOver(): void {
+    this.#options.onHandover?.(this.#options.document.notebook.path, this.#state, this.#kernel?.id ?? null);
+  }
+
   /** Ends the kernel; resolves when its process is gone. */
   async shutdown(): Promise<void> {
     if (this.#kernel === null) return;
@@ -131,7 +148,18 @@ export class NotebookSession {
     if (before !== state) this.#show();
   }
 
+  /** Goes on where an earlier server left: the kernel, the run, and the time that was running. */
+  #adopt({ state, attach }: AdoptedSession): void {
+    const { instance, appId, running, kernel } = state;
+    if (running !== null) this.#outputs.set(running.runId, this.#newOutputs(running.runId, running.cellId));
+    if (appId !== null) this.#options.history.adopted(appId);
+    this.#kernel = attach(this.#listener(instance, appId ?? ''));
+    if (kernel.state === 'interrupting') this.#perform({ type: 'timer', of: 'interrupt', instance, ms: Math.max(0, kernel.deadline - Date.now()) });
+    if (state.ending !== null) this.#perform({ type: 'timer', of: 'shutdown', instance, ms: SHUTDOWN_MS });
+  }
+
   #show(): void {
+    this.handOver();
     const session = sessionOf(this.#state);
     if (JSON.stringify(session) !== JSON.stringify(this.#shown)) {
       this.#shown = session;
@@ -171,16 +199,18 @@ export class NotebookSession {
   #operation(operation: Operation): void {
     const { document } = this.#options;
     const run = this.#state.running;
-    if (operation.type === 'runStarted' && run !== null) {
-      const file = `${run.runId}.txt`;
-      this.#outputs.set(run.runId, new RunOutputs(operation.cellId, join(this.#options.stateDir, 'outputs', file), file));
-    }
+    if (operation.type === 'runStarted' && run !== null) this.#outputs.set(run.runId, this.#newOutputs(run.runId, operation.cellId));
     if (operation.type === 'runEnded') {
       const outputs = this.#outputs.get(operation.lastRun.runId);
       for (const waiting of outputs?.flush() ?? []) document.apply(waiting);
     }
     document.apply(operation);
     if (operation.type === 'runEnded') this.#forgetOldOutputs(operation.lastRun.runId);
+  }
+
+  #newOutputs(runId: string, cellId: string): RunOutputs {
+    const file = `${runId}.txt`;
+    return new RunOutputs(cellId, join(this.#options.stateDir, 'outputs', file), file);
   }
 
   /** A run may print after its end; only the last run of a cell is listened to. */
@@ -199,12 +229,14 @@ export class NotebookSession {
     this.#heap = null;
     this.#lastWords = null;
     history.started(appId, appName, path, Date.now());
-    const kernel = launcher.launch({
-      message: (message) => this.#hear(instance, appId, message),
-      exit: (exit) => this.#kernelGone(instance, appId, exit),
-    });
+    const kernel = launcher.launch(this.#listener(instance, appId));
     this.#kernel = kernel;
+    this.#state = { ...this.#state, appId };
     kernel.send({ type: 'start', config: { appId, appName, master, cwd: dirname(join(workspaceRoot, path)), eventLogDir, conf: conf ?? {} } });
+  }
+
+  #listener(instance: number, appId: string): KernelListener {
+    return { message: (message) => this.#hear(instance, appId, message), exit: (exit) => this.#kernelGone(instance, appId, exit) };
   }
 
   #hear(instance: number, appId: string, message: FromKernel): void {
