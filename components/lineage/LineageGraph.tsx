@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, type Ref } from 'react
 import type { Node } from 'reactflow';
 import type { LineageView } from '../../engine/status/views/lineage.ts';
 import type { ActionPill } from './actions.ts';
+import type { FoldedPast } from './foldGhosts.ts';
 import type { FlowEdge } from './flow/edges.tsx';
 import { FlowCanvas, type CanvasHandle } from './flow/FlowCanvas.tsx';
 import { stableItems, type StableCache } from './flow/stableItems.ts';
@@ -14,6 +15,9 @@ import styles from './lineage.module.css';
 export interface LineageGraphProps {
   readonly view: LineageView;
   readonly pills: readonly ActionPill[];
+  /** Distant ghosts that stand as one box each. */
+  readonly pasts: readonly FoldedPast[];
+  readonly onUnfold: () => void;
   readonly selected: string | null;
   /** The selection was made elsewhere: bring the node into view. */
   readonly follow: boolean;
@@ -24,26 +28,27 @@ export interface LineageGraphProps {
 }
 
 /** The RDD graph on the drawing board. */
-export function LineageGraph({ view, pills, selected, follow, onSelect, onOpenStage, onOpenJob, ref }: LineageGraphProps) {
+export function LineageGraph({ view, pills, pasts, onUnfold, selected, follow, onSelect, onOpenStage, onOpenJob, ref }: LineageGraphProps) {
   const plan = useRef<LineagePlan | null>(null);
   const canvas = useRef<CanvasHandle>(null);
   useImperativeHandle(ref, () => ({ fit: () => canvas.current?.fit(), reveal: (box) => canvas.current?.reveal(box) }), []);
   const drawing = useMemo(() => {
-    plan.current = planLineage(view, pills, plan.current);
-    return drawLineage(view, pills, plan.current);
-  }, [view, pills]);
+    plan.current = planLineage(view, pills, pasts, plan.current);
+    return drawLineage(view, pills, pasts, plan.current);
+  }, [view, pills, pasts]);
   const nodeCache = useRef<StableCache<Node>>(new Map());
   const edgeCache = useRef<StableCache<FlowEdge>>(new Map());
-  const handlers = useRef({ onSelect, onOpenStage, onOpenJob });
-  handlers.current = { onSelect, onOpenStage, onOpenJob };
+  const handlers = useRef({ onSelect, onOpenStage, onOpenJob, onUnfold });
+  handlers.current = { onSelect, onOpenStage, onOpenJob, onUnfold };
   const stable = useMemo(() => ({
     onSelect: (key: string) => handlers.current.onSelect(key),
     onOpenStage: (stageId: number, attempt: number) => handlers.current.onOpenStage(stageId, attempt),
     onOpenJob: (jobId: number) => handlers.current.onOpenJob(jobId),
+    onUnfold: () => handlers.current.onUnfold(),
   }), []);
   const nodes = useMemo(() => stableItems(nodeCache.current, flowNodes(drawing, selected, stable), (n) => JSON.stringify([n.position, n.width, n.height, n.data])), [drawing, selected, stable]);
   const edges = useMemo(() => stableItems(edgeCache.current, flowEdges(drawing), (e) => JSON.stringify([e.source, e.target, e.data])), [drawing]);
-  const stops = useMemo(() => new Map<string, Box>([...drawing.nodes.map((n) => [n.node.key, n.box] as const), ...drawing.pills.map((p) => [p.pill.key, p.box] as const)]), [drawing]);
+  const stops = useMemo(() => new Map<string, Box>([...drawing.nodes.map((n) => [n.node.key, n.box] as const), ...drawing.pills.map((p) => [p.pill.key, p.box] as const), ...drawing.pasts.map((p) => [p.past.key, p.box] as const)]), [drawing]);
 
   useEffect(() => {
     const box = selected === null || !follow ? undefined : plan.current?.layout.nodes.get(selected);
@@ -61,6 +66,7 @@ interface Handlers {
   readonly onSelect: (key: string) => void;
   readonly onOpenStage: (stageId: number, attempt: number) => void;
   readonly onOpenJob: (jobId: number) => void;
+  readonly onUnfold: () => void;
 }
 
 function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: Handlers): Node[] {
@@ -69,6 +75,7 @@ function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: H
     ...drawing.stages.map(({ stage, box }): Node => ({ id: stage.key, type: 'stage', zIndex: -2, ...place(box), data: { stage, onOpen: handlers.onOpenStage } })),
     ...drawing.cuts.map((cut): Node => ({ id: cut.key, type: 'cut', zIndex: 1, ...place(cut.box), data: { kind: cut.kind } })),
     ...drawing.nodes.map(({ node, box }): Node => ({ id: node.key, type: 'rdd', zIndex: 2, ...place(box), data: { node, selected: node.key === selected, onSelect: handlers.onSelect } })),
+    ...drawing.pasts.map(({ past, box }): Node => ({ id: past.key, type: 'past', zIndex: 2, ...place(box), data: { past, onUnfold: handlers.onUnfold } })),
     ...drawing.pills.map(({ pill, box }): Node => ({ id: pill.key, type: 'pill', zIndex: 2, ...place(box), data: { pill, onOpen: handlers.onOpenJob } })),
   ];
 }

@@ -2,7 +2,7 @@ import type { LineageView, LineageViewNode } from '../../engine/status/views/lin
 import { DataTable, type Column } from '../monitor/parts/DataTable.tsx';
 import { cellLabel } from '../monitor/parts/cellLabel.ts';
 import { formatBytes } from '../ui/format.ts';
-import { shuffleLabel } from './lineageFlow.ts';
+import { shuffleLabel } from './nodeText.ts';
 
 /** The lineage in words: one row per node, with what it is computed from. */
 export function LineageTable({ view, selected, onSelect }: { readonly view: LineageView; readonly selected: string | null; readonly onSelect: (key: string) => void }) {

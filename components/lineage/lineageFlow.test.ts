@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LineageView, LineageViewEdge, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
-import { drawLineage, nodeBadge, planLineage, shuffleLabel } from './lineageFlow.ts';
+import { drawLineage, planLineage } from './lineageFlow.ts';
 
 const node = (key: string, stageKey: string | null, more: Partial<LineageViewNode> = {}): LineageViewNode => ({
   key, rddId: 0, rdds: [], title: key, name: key, variable: key, operation: 'map', cell: null, callSite: '', numPartitions: 4, partitioner: null,
@@ -16,7 +16,7 @@ const view = (nodes: readonly LineageViewNode[], edges: readonly LineageViewEdge
 describe('the lineage as placed boxes', () => {
   it('ends the edges from ghosts at the cut, above the box of the checkpointed node', () => {
     const lineage = view([node('a', null), node('b', null), node('c', 's')], [edge('a', 'b', 'narrow', { ghost: true }), edge('b', 'c', 'narrow', { cut: true })], [['a', 'b', 'c']], [{ node: 'c', rddId: 0, kind: 'reliable', ghosts: ['a', 'b'] }]);
-    const { cuts, edges, stages, nodes } = drawLineage(lineage, [], planLineage(lineage, [], null));
+    const { cuts, edges, stages, nodes } = drawLineage(lineage, [], [], planLineage(lineage, [], [], null));
     const [cut] = cuts;
     const y = cut!.box.y + cut!.box.height;
     expect(edges.find((e) => e.key === 'b-c')!.route.at(-1)!.y).toBe(y);
@@ -27,37 +27,25 @@ describe('the lineage as placed boxes', () => {
 
   it('sets unconnected lineages side by side and starts a new row when one is full', () => {
     const lineage = view([node('a', 's0'), node('b', 's1'), node('c', 's2')], [], [['a'], ['b'], ['c']]);
-    const plan = planLineage(lineage, [], null, 700);
+    const plan = planLineage(lineage, [], [], null, 700);
     const [a, b, c] = plan.components;
     expect([b!.y === a!.y, b!.x > a!.x + a!.width, c!.x, c!.y > a!.y + a!.height]).toEqual([true, true, 0, true]);
-    expect(drawLineage(lineage, [], plan).newest).toBe(c);
+    expect(drawLineage(lineage, [], [], plan).newest).toEqual(plan.layout.nodes.get('c'));
   });
 
   it('keeps its plan while only what is cached changes', () => {
     const before = view([node('a', 's0')], [], [['a']]);
-    const plan = planLineage(before, [], null);
+    const plan = planLineage(before, [], [], null);
     const after = view([node('a', 's0', { persisted: true, cachedPartitions: 3 })], [], [['a']]);
-    expect(planLineage(after, [], plan)).toBe(plan);
-    expect(drawLineage(after, [], plan).nodes[0]!.node.cachedPartitions).toBe(3);
+    expect(planLineage(after, [], [], plan)).toBe(plan);
+    expect(drawLineage(after, [], [], plan).nodes[0]!.node.cachedPartitions).toBe(3);
   });
 
   it('hangs an action below the RDD it ran on', () => {
     const lineage = view([node('a', 's0')], [], [['a']]);
     const pills = [{ key: 'action-a', node: 'a', jobId: 1, action: 'count', state: 'SUCCEEDED' as const }];
-    const drawing = drawLineage(lineage, pills, planLineage(lineage, pills, null));
+    const drawing = drawLineage(lineage, pills, [], planLineage(lineage, pills, [], null));
     expect(drawing.pills[0]!.box.y).toBeGreaterThan(drawing.stages[0]!.box.y + drawing.stages[0]!.box.height);
     expect(drawing.edges.map((e) => e.key)).toEqual(['action-a']);
   });
-});
-
-it('a shuffle says what moved and between how many partitions', () => {
-  expect([shuffleLabel(edge('a', 'b')), shuffleLabel(edge('a', 'b', 'shuffle')), shuffleLabel(edge('a', 'b', 'shuffle', { shuffleBytes: 412 }))]).toEqual(['', '5 → 4', '412 B · 5 → 4']);
-});
-
-it('a box says the checkpoint before the cache, and how much is cached', () => {
-  const persisted = { persisted: true, levelName: 'MEMORY_AND_DISK', cachedPartitions: 2 };
-  expect(nodeBadge(node('a', 's'))).toBeNull();
-  expect(nodeBadge(node('a', 's', persisted))).toEqual({ tone: 'cache', text: '▮ mem+disk 2/4' });
-  expect(nodeBadge(node('a', 's', { ...persisted, checkpoint: { state: 'reliable', path: '', parts: [{ file: 'part-00000', bytes: 1946 }], bytes: 1946 } }))).toEqual({ tone: 'ckpt', text: '✂ 1 file · 1.9 KiB' });
-  expect(nodeBadge(node('a', 's', { checkpoint: { state: 'marked', path: '', parts: [], bytes: 0 } }))).toEqual({ tone: 'ckpt', text: '✂ at next action' });
 });

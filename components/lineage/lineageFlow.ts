@@ -1,18 +1,21 @@
 /**
  * The lineage view as placed boxes: a pure projection of what `engine/status` says into what the drawing board takes. It
- * never decides what is true of an RDD; it decides where it stands and which words fit into its box.
+ * never decides what is true of an RDD; it decides where it stands.
  */
-import type { LineageView, LineageViewEdge, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
-import { formatBytes, plural } from '../ui/format.ts';
+import type { LineageView, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
 import { layoutGraph } from './layout/layout.ts';
 import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point, Stretch } from './layout/types.ts';
 import type { ActionPill } from './actions.ts';
+import type { FoldedPast } from './foldGhosts.ts';
+import { shuffleLabel } from './nodeText.ts';
 
 export const NODE_WIDTH = 256;
 export const NODE_HEIGHT = 54;
+const PAST_HEIGHT = 34;
 const PILL = { width: 128, height: 28 };
 const CUT_ROOM = 40;
-/** How far the line of a cut reaches beyond what it cuts. */
+/** How far the line of a cut reaches beyond its node, and with that beyond the box around it. */
+const CUT_REACH = 38;
 const CUT_MARGIN = 24;
 const GROUP_HEADER = 32;
 const COMPONENT_GAP = 72;
@@ -41,10 +44,11 @@ export interface LineageDrawing {
   readonly nodes: readonly { readonly node: LineageViewNode; readonly box: Box }[];
   readonly stages: readonly { readonly stage: PredictedStage; readonly box: Box }[];
   readonly pills: readonly { readonly pill: ActionPill; readonly box: Box }[];
+  readonly pasts: readonly { readonly past: FoldedPast; readonly box: Box }[];
   readonly edges: readonly PlacedEdge[];
   readonly cuts: readonly PlacedCut[];
   readonly bounds: Box;
-  /** The newest lineage, which is what a reader who just ran a cell wants to see. */
+  /** What is alive of the newest lineage: what a reader who just ran a cell wants to see. */
   readonly newest: Box | null;
 }
 
@@ -56,8 +60,9 @@ export interface LineagePlan {
 }
 
 /** What a plan depends on: the same text, the same places. */
-export function planSignature(view: LineageView, pills: readonly ActionPill[]): string {
+export function planSignature(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[]): string {
   return [
+    pasts.map((past) => past.key).join(','),
     view.nodes.map((n) => `${n.key}@${n.stageKey ?? ''}`).join(','),
     view.edges.map((e) => `${e.from}>${e.to}${e.cut ? '!' : ''}`).join(','),
     pills.map((p) => p.node).join(','),
@@ -70,8 +75,8 @@ export function planSignature(view: LineageView, pills: readonly ActionPill[]): 
  * @param previous the plan before, which is returned as it is when nothing moved.
  * @param rowWidth where a row of lineages is full, pixels.
  */
-export function planLineage(view: LineageView, pills: readonly ActionPill[], previous: LineagePlan | null, rowWidth = 1200): LineagePlan {
-  const signature = planSignature(view, pills);
+export function planLineage(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[], previous: LineagePlan | null, rowWidth = 1200): LineagePlan {
+  const signature = planSignature(view, pills, pasts);
   if (previous?.signature === signature) return previous;
   const componentOf = new Map<string, number>();
   view.components.forEach((keys, i) => keys.forEach((key) => componentOf.set(key, i)));
@@ -85,6 +90,7 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pre
       ...(cutNodes.has(node.key) ? { before: CUT_ROOM } : {}),
     });
   }
+  for (const past of pasts) graphs[componentOf.get(past.key) ?? -1]?.nodes.push({ id: past.key, width: NODE_WIDTH, height: PAST_HEIGHT });
   for (const edge of view.edges) graphs[componentOf.get(edge.from) ?? -1]?.edges.push({ id: edge.key, from: edge.from, to: edge.to });
   for (const pill of pills) {
     const graph = graphs[componentOf.get(pill.node) ?? -1];
@@ -153,7 +159,7 @@ function groupGhosts(view: LineageView): ReadonlyMap<string, string> {
 }
 
 /** What the view says now, at the places of the plan. */
-export function drawLineage(view: LineageView, pills: readonly ActionPill[], plan: LineagePlan): LineageDrawing {
+export function drawLineage(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[], plan: LineagePlan): LineageDrawing {
   const { layout } = plan;
   const at = <T>(list: readonly T[], key: (item: T) => string, from: ReadonlyMap<string, Box>): { item: T; box: Box }[] =>
     list.flatMap((item) => {
@@ -170,6 +176,7 @@ export function drawLineage(view: LineageView, pills: readonly ActionPill[], pla
     nodes: at(view.nodes, (n) => n.key, layout.nodes).map(({ item, box }) => ({ node: item, box })),
     stages: at(view.stages, (s) => s.key, layout.groups).map(({ item, box }) => ({ stage: item, box })),
     pills: at(pills, (p) => p.key, layout.nodes).map(({ item, box }) => ({ pill: item, box })),
+    pasts: at(pasts, (p) => p.key, layout.nodes).map(({ item, box }) => ({ past: item, box })),
     edges: [...view.edges.flatMap((edge): PlacedEdge[] => {
       const route = layout.edges.get(edge.key);
       if (route === undefined) return [];
@@ -178,11 +185,24 @@ export function drawLineage(view: LineageView, pills: readonly ActionPill[], pla
     }), ...pillEdges],
     cuts,
     bounds: layout.bounds,
-    newest: plan.components.at(-1) ?? null,
+    newest: aliveBox(view, layout),
   };
 }
 
-/** A line above each checkpointed node, as wide as what it cuts off and what stays. */
+const SEEN_AT_ONCE = 620;
+
+/** The boxes of the newest lineage that are not ghosts; of very many the lowest, which are the latest. */
+function aliveBox(view: LineageView, layout: LayoutResult): Box | null {
+  const newest = new Set(view.components.at(-1));
+  const boxes = view.nodes.flatMap((node) => (newest.has(node.key) && !node.ghost ? layout.nodes.get(node.key) ?? [] : []));
+  if (boxes.length === 0) return null;
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  const low = boxes.filter((box) => box.y > bottom - SEEN_AT_ONCE);
+  const [left, right, top] = [Math.min(...low.map((box) => box.x)), Math.max(...low.map((box) => box.x + box.width)), Math.min(...low.map((box) => box.y))];
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** A line above each checkpointed node, where its ancestors come from. */
 function placeCuts(view: LineageView, layout: LayoutResult): readonly PlacedCut[] {
   const stageOf = new Map(view.nodes.map((node) => [node.key, node.stageKey]));
   return view.cuts.flatMap((cut): PlacedCut[] => {
@@ -190,10 +210,7 @@ function placeCuts(view: LineageView, layout: LayoutResult): readonly PlacedCut[
     const stage = stageOf.get(cut.node);
     if (node === undefined) return [];
     const below = (typeof stage === 'string' ? layout.groups.get(stage) : undefined) ?? node;
-    const wide = [below, ...cut.ghosts.flatMap((key) => layout.nodes.get(key) ?? [])];
-    const left = Math.min(...wide.map((box) => box.x)) - CUT_MARGIN;
-    const right = Math.max(...wide.map((box) => box.x + box.width)) + CUT_MARGIN;
-    return [{ key: `cut-${cut.node}`, node: cut.node, kind: cut.kind, box: { x: left, y: below.y - CUT_ROOM + 6, width: right - left, height: 24 } }];
+    return [{ key: `cut-${cut.node}`, node: cut.node, kind: cut.kind, box: { x: node.x - CUT_REACH, y: below.y - CUT_ROOM + 6, width: node.width + 2 * CUT_REACH, height: 24 } }];
   });
 }
 
@@ -202,35 +219,4 @@ function cutRoute(route: readonly Point[], y: number): readonly Point[] {
   const kept = route.filter((point) => point.y < y);
   const next = route[kept.length];
   return next === undefined ? kept : [...kept, { x: next.x, y }];
-}
-
-/** `412 B · 5 → 4`; without bytes before the shuffle has run; empty for a narrow edge. */
-export function shuffleLabel(edge: Pick<LineageViewEdge, 'kind' | 'shuffleBytes' | 'fromPartitions' | 'toPartitions'>): string {
-  if (edge.kind === 'narrow') return '';
-  const partitions = `${edge.fromPartitions} → ${edge.toPartitions}`;
-  return edge.shuffleBytes === null ? partitions : `${formatBytes(edge.shuffleBytes)} · ${partitions}`;
-}
-
-/** What the box says of cache and checkpoint: `▮ memory 2/4`, `✂ 5 files · 1.9 KiB`. Null when there is nothing to say. */
-export function nodeBadge(node: LineageViewNode): { readonly tone: 'ckpt' | 'cache'; readonly text: string } | null {
-  const { checkpoint } = node;
-  const cache = node.persisted ? `▮ ${shortLevel(node.levelName)} ${node.cachedPartitions}/${node.numPartitions}` : '';
-  switch (checkpoint.state) {
-    case 'reliable':
-      return { tone: 'ckpt', text: `✂ ${plural(checkpoint.parts.length, 'file')} · ${formatBytes(checkpoint.bytes)}` };
-    case 'local':
-      return { tone: 'ckpt', text: node.persisted ? `✂ local · ${node.cachedPartitions}/${node.numPartitions}` : '✂ local' };
-    case 'marked':
-      return { tone: 'ckpt', text: '✂ at next action' };
-    case 'none':
-      return cache === '' ? null : { tone: 'cache', text: cache };
-  }
-}
-
-function shortLevel(level: string): string {
-  if (level.startsWith('MEMORY_AND_DISK')) return 'mem+disk';
-  if (level.startsWith('MEMORY_ONLY')) return 'memory';
-  if (level.startsWith('DISK_ONLY')) return 'disk';
-  if (level.startsWith('OFF_HEAP')) return 'off heap';
-  return 'cached';
 }

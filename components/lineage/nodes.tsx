@@ -6,9 +6,10 @@ import type { LineageViewNode, PredictedStage } from '../../engine/status/views/
 import { cellLabel } from '../monitor/parts/cellLabel.ts';
 import { jobLook, stageLook } from '../monitor/parts/states.ts';
 import { cx } from '../ui/cx.ts';
-import { formatBytes } from '../ui/format.ts';
+import { formatBytes, plural } from '../ui/format.ts';
 import type { ActionPill } from './actions.ts';
-import { nodeBadge } from './lineageFlow.ts';
+import type { FoldedPast } from './foldGhosts.ts';
+import { nodeBadge, shortTitle } from './nodeText.ts';
 import styles from './lineage.module.css';
 
 export interface RddNodeData extends Record<string, unknown> {
@@ -22,6 +23,10 @@ export interface StageNodeData extends Record<string, unknown> {
 }
 export interface CutNodeData extends Record<string, unknown> {
   readonly kind: 'local' | 'reliable';
+}
+export interface PastNodeData extends Record<string, unknown> {
+  readonly past: FoldedPast;
+  readonly onUnfold: () => void;
 }
 export interface PillNodeData extends Record<string, unknown> {
   readonly pill: ActionPill;
@@ -59,7 +64,7 @@ const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
         className={cx('nopan', styles.rdd, node.ghost && styles.ghost, node.persisted && styles.persisted, checkpointed && styles.checkpointed, selected && styles.selected)}
         onClick={() => onSelect(node.key)}
       >
-        <span className={styles.title}>{node.title}</span>
+        <span className={styles.title} title={node.title}>{shortTitle(node.title)}</span>
         <span className={styles.count}>{node.numPartitions}<span className={styles.unit}>{node.numPartitions === 1 ? ' partition' : ' partitions'}</span></span>
         <span className={styles.subtitle}>{subtitle || node.name}</span>
         {badge && <span className={cx(styles.badge, badge.tone === 'ckpt' ? styles.ckpt : styles.cache)}>{badge.text}</span>}
@@ -93,6 +98,18 @@ const CutNode = memo(function CutNode({ data }: NodeProps<Node<CutNodeData>>) {
   );
 });
 
+const PastNode = memo(function PastNode({ data }: NodeProps<Node<PastNodeData>>) {
+  const { past, onUnfold } = data;
+  return (
+    <>
+      {ends}
+      <button type="button" data-key={past.key} className={cx('nopan', styles.rdd, styles.ghost, styles.past)} onClick={onUnfold} title="Show them all">
+        ⋮ {plural(past.rdds, 'earlier RDD')}, no longer needed
+      </button>
+    </>
+  );
+});
+
 const PillNode = memo(function PillNode({ data }: NodeProps<Node<PillNodeData>>) {
   const { pill, onOpen } = data;
   const look = jobLook(pill.state);
@@ -106,4 +123,4 @@ const PillNode = memo(function PillNode({ data }: NodeProps<Node<PillNodeData>>)
   );
 });
 
-export const LINEAGE_NODE_TYPES = { rdd: RddNode, stage: StageNode, cut: CutNode, pill: PillNode };
+export const LINEAGE_NODE_TYPES = { rdd: RddNode, stage: StageNode, cut: CutNode, past: PastNode, pill: PillNode };

@@ -67,6 +67,18 @@ describe('layoutGraph', () => {
     expect(result.nodes.get('b')!.y).toBeGreaterThan(result.nodes.get('a')!.y);
   });
 
+  it('orders the inside of a box by where its edges go, so that they do not cross', () => {
+    const graph: LayoutGraph = {
+      nodes: [node('top', 's0'), node('a', 's0'), node('b', 's0'), node('other', 's1'), node('join', 's2'), node('end', 's3')],
+      edges: [edge('top', 'a'), edge('top', 'b'), edge('a', 'join'), edge('other', 'join'), edge('b', 'end')],
+      groups: ['s0', 's1', 's2', 's3'].map((id) => ({ id, header: 30, padding: 16 })),
+    };
+    const { nodes } = layoutGraph(graph, DOWN);
+    const x = (id: string): number => nodes.get(id)!.x;
+    expect(Math.sign(x('a') - x('b'))).toBe(Math.sign(x('join') - x('end')));
+    expect(Math.sign(x('a') - x('b'))).toBe(Math.sign(x('other') - x('b')));
+  });
+
   it('draws a stage that feeds itself through another', () => {
     const graph: LayoutGraph = {
       nodes: [node('a', 's0'), node('z', 's0'), node('b', 's1')],

@@ -45,29 +45,50 @@ export function layoutGraph(graph: LayoutGraph, options: LayoutOptions, previous
   const members = Map.groupBy(graph.nodes, (node) => itemOf(node.id));
   const through = options.direction === 'down';
 
-  const items: Item[] = [];
-  for (const [id, nodes] of members) {
+  const leaving = new Set(through ? outerEdges.map((edge) => edge.from) : []);
+  const coming = new Set(through ? outerEdges.map((edge) => edge.to) : []);
+  const makeItems = (pulls: Pulls): Item[] => [...members].map(([id, nodes]): Item => {
     const group = groups.get(id);
-    if (group === undefined) {
-      items.push({ id, width: nodes[0]!.width, height: nodes[0]!.height, before: nodes[0]!.before ?? 0 });
-      continue;
-    }
-    const leaving = new Set(through ? outerEdges.map((edge) => edge.from) : []);
-    const coming = new Set(through ? outerEdges.map((edge) => edge.to) : []);
-    const inner = layoutInside(group, nodes, innerEdges.get(id) ?? [], leaving, coming, options, previous);
-    items.push({ id, width: inner.width, height: inner.height, before: Math.max(0, ...nodes.map((node) => node.before ?? 0)), inner });
-  }
+    if (group === undefined) return { id, width: nodes[0]!.width, height: nodes[0]!.height, before: nodes[0]!.before ?? 0 };
+    const inner = layoutInside(group, nodes, innerEdges.get(id) ?? [], { leaving, coming, pulls }, options, previous);
+    return { id, width: inner.width, height: inner.height, before: Math.max(0, ...nodes.map((node) => node.before ?? 0)), inner };
+  });
 
+  const items = makeItems(NO_PULLS);
   const outer = layoutOutside(items, outerEdges, itemOf, options, previous);
-  return assemble(items, outerEdges, itemOf, outer, options, previous);
+  if (!through || previous !== undefined || !items.some((item) => (item.inner?.exits.size ?? 0) > 1 || (item.inner?.entries.size ?? 0) > 1)) return assemble(items, outerEdges, itemOf, outer, options, previous);
+  // Once it is known where the boxes stand, their insides are ordered by where their edges go, and the boxes once more by that.
+  const ordered = makeItems(pullsOf(items, outerEdges, itemOf, outer));
+  return assemble(ordered, outerEdges, itemOf, layoutOutside(ordered, outerEdges, itemOf, options, previous), options, previous);
+}
+
+/** Where the edges of a node lead outside its box: the mean cross position of what they reach. */
+interface Pulls {
+  readonly exit: ReadonlyMap<string, number>;
+  readonly entry: ReadonlyMap<string, number>;
+}
+
+const NO_PULLS: Pulls = { exit: new Map(), entry: new Map() };
+
+function pullsOf(items: readonly Item[], edges: readonly LayoutEdge[], itemOf: (id: string) => string, outer: FlatResult): Pulls {
+  const at = new Map(items.map((item, i) => [item.id, outer.cross[i]!]));
+  const mean = (lists: ReadonlyMap<string, readonly number[]>): Map<string, number> => new Map([...lists].map(([id, list]) => [id, list.reduce((a, b) => a + b, 0) / list.length]));
+  const exit = new Map<string, number[]>();
+  const entry = new Map<string, number[]>();
+  for (const { from, to } of edges) {
+    exit.set(from, [...(exit.get(from) ?? []), at.get(itemOf(to)) ?? 0]);
+    entry.set(to, [...(entry.get(to) ?? []), at.get(itemOf(from)) ?? 0]);
+  }
+  return { exit: mean(exit), entry: mean(entry) };
 }
 
 const PORT_WIDTH = 8;
 
 function layoutInside(
   group: LayoutGroup, nodes: readonly LayoutNode[], edges: readonly LayoutEdge[],
-  leaving: ReadonlySet<string>, coming: ReadonlySet<string>, options: LayoutOptions, previous: LayoutResult | undefined,
+  outside: { readonly leaving: ReadonlySet<string>; readonly coming: ReadonlySet<string>; readonly pulls: Pulls }, options: LayoutOptions, previous: LayoutResult | undefined,
 ): Inner {
+  const { leaving, coming, pulls } = outside;
   const index = new Map(nodes.map((node, i) => [node.id, i]));
   const flatNodes: FlatNode[] = nodes.map((node) => ({ cross: node.width, main: node.height, before: 0, seed: seedOf(node.id, 'down', previous) }));
   const flatEdges: FlatEdge[] = edges.map((edge) => ({ from: index.get(edge.from) ?? 0, to: index.get(edge.to) ?? 0, fromPort: 0, toPort: 0 }));
@@ -76,13 +97,13 @@ function layoutInside(
   nodes.forEach((node, i) => {
     if (coming.has(node.id)) {
       entries.push(node.id);
-      flatEdges.push({ from: flatNodes.push({ cross: PORT_WIDTH, main: 0, before: 0, seed: undefined, pin: 'first' }) - 1, to: i, fromPort: 0, toPort: 0 });
+      flatEdges.push({ from: flatNodes.push({ cross: PORT_WIDTH, main: 0, before: 0, seed: pulls.entry.get(node.id), pin: 'first' }) - 1, to: i, fromPort: 0, toPort: 0 });
     }
   });
   nodes.forEach((node, i) => {
     if (leaving.has(node.id)) {
       exits.push(node.id);
-      flatEdges.push({ from: i, to: flatNodes.push({ cross: PORT_WIDTH, main: 0, before: 0, seed: undefined, pin: 'last' }) - 1, fromPort: 0, toPort: 0 });
+      flatEdges.push({ from: i, to: flatNodes.push({ cross: PORT_WIDTH, main: 0, before: 0, seed: pulls.exit.get(node.id), pin: 'last' }) - 1, fromPort: 0, toPort: 0 });
     }
   });
   const flat = layoutFlat(flatNodes, flatEdges, { rankGap: options.innerRankGap, nodeGap: options.nodeGap, portGap: 0 });

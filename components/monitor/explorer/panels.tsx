@@ -15,6 +15,7 @@ import type { CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
 import { LineageDetail } from '../../lineage/LineageDetail.tsx';
 import { LineageGraph } from '../../lineage/LineageGraph.tsx';
 import { LineageTable } from '../../lineage/LineageTable.tsx';
+import { foldGhosts } from '../../lineage/foldGhosts.ts';
 import lineageStyles from '../../lineage/lineage.module.css';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -58,8 +59,13 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
     const lineage = lineageView(now, { checkpoint });
     return { view: lineage, actions: actionPills(now, lineage) };
   }, checkpoint);
-  const pills = useMemo(() => leafPills(actions, view), [actions, view]);
+  const [unfolded, setUnfolded] = useState(false);
   const selected = useMemo(() => (rddId === null ? null : view.nodes.find((node) => node.rdds.some((rdd) => rdd.id === rddId)) ?? null), [view, rddId]);
+  const folded = useMemo(() => {
+    const few = foldGhosts(view, unfolded);
+    return selected === null || few.view.nodes.some((node) => node.key === selected.key) ? few : foldGhosts(view, true);
+  }, [view, unfolded, selected]);
+  const pills = useMemo(() => leafPills(actions, folded.view), [actions, folded]);
   const select = (key: string | null): void => {
     const node = view.nodes.find((n) => n.key === key);
     if (node === undefined || node.key === selected?.key) clearSelection();
@@ -72,10 +78,11 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
       <Toolbar table={{ on: table, toggle: () => setTable(!table) }} onFit={table ? undefined : () => canvas.current?.fit()} fullPage={fullPage}>
         {hasCheckpoint && <Segmented label="Lineage after or before the checkpoint" value={checkpoint} onChange={setCheckpoint} options={[{ value: 'after', label: 'After checkpoint' }, { value: 'before', label: 'Before' }]} />}
         <span className={styles.sentence}>{view.sentence}</span>
+        {unfolded && <Button look="quiet" size="small" onClick={() => setUnfolded(false)}>Fold the past</Button>}
       </Toolbar>
       {table
         ? <LineageTable view={view} selected={selected?.key ?? null} onSelect={select} />
-        : <LineageGraph ref={canvas} view={view} pills={pills} selected={selected?.key ?? null} follow={origin === 'code'} onSelect={select} onOpenStage={(stageId, attempt) => go({ view: 'stages', stageId, attempt })} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} />}
+        : <LineageGraph ref={canvas} view={folded.view} pills={pills} pasts={folded.pasts} onUnfold={() => setUnfolded(true)} selected={selected?.key ?? null} follow={origin === 'code'} onSelect={select} onOpenStage={(stageId, attempt) => go({ view: 'stages', stageId, attempt })} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} />}
       {selected !== null && <LineageDetail node={selected} action={actions.find((action) => action.node === selected.key) ?? null} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} onClose={clearSelection} />}
     </div>
   );

@@ -1,6 +1,7 @@
 'use client';
 import { memo } from 'react';
 import { Handle, Position, type Node, type NodeProps } from 'reactflow';
+import { shortTitle } from '../../lineage/nodeText.ts';
 import { cx } from '../../ui/cx.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { Progress } from '../parts/Progress.tsx';
@@ -69,7 +70,7 @@ function OperationBox({ item, selected, onSelect }: { readonly item: PlacedOpera
   const subtitle = [operation.title === operation.operation ? '' : operation.operation, cellLabel(operation.cell)].filter((part) => part !== '').join(' · ');
   return (
     <button type="button" style={place} className={cx('nopan', styles.operation, operation.persisted && styles.persisted, operation.checkpointed && styles.checkpointed, selected && styles.selected)} onClick={() => onSelect(operation.rddId)}>
-      <span className={styles.opTitle}>{operation.title}</span>
+      <span className={styles.opTitle} title={operation.title}>{shortTitle(operation.title)}</span>
       <span className={styles.opCount}>{operation.numPartitions}</span>
       <span className={styles.opWhere}>{subtitle || `RDD ${operation.rddId}`}</span>
       {operation.checkpointed ? <span className={styles.ckptText}>✂ checkpointed</span> : operation.persisted && <span className={styles.cacheText}>▮ {operation.cachedPartitions}/{operation.numPartitions} cached</span>}
