@@ -1,4 +1,7 @@
 /** The engine's public API: what notebook cells have in scope and what `import … from 'emberline'` gives. */
+import { registerModule } from './closure/modules.ts';
+import * as emberline from './index.ts';
+
 export { SparkContext, machineMaster } from './backend/sparkContext.ts';
 export { JobCancelledError, JobFailedError } from './context/jobError.ts';
 export type { SparkContextApi, SparkContextOptions, SparkListener } from './context/options.ts';
@@ -16,3 +19,6 @@ export { TaskContext } from './executor/taskContext.ts';
 export { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './executor/accumulator.ts';
 export { Broadcast } from './executor/broadcast.ts';
 export { TaskNotSerializableError } from './closure/notSerializable.ts';
+
+// A task that names one of these gets the executor's own, not a copy: `TaskContext` knows its task there.
+registerModule(import.meta.url, emberline);

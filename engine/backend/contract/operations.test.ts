@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HashPartitioner, SparkContext, StorageLevel } from '../../index.ts';
+import { HashPartitioner, SparkContext, StorageLevel, TaskContext } from '../../index.ts';
 
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 const byKey = <K, V>(pairs: readonly (readonly [K, V])[]): (readonly [K, V])[] => [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -142,6 +142,13 @@ const CASES: readonly (readonly [string, (sc: SparkContext, folder: string) => P
     const found = await sc.parallelize(numbers(4), 2).map((x) => { seen.add(1); if (!names.value.has(x)) missing.add(x); return names.value.get(x) ?? '?'; }).collect();
     return [found, seen.value, sorted(missing.value)];
   }, [['one', 'two', '?', '?'], 4, [3, 4]]],
+  ['TaskContext is the running task\'s own', (sc) => sc.parallelize([1, 2, 3], 3).map(() => [TaskContext.get()?.partitionId(), TaskContext.get()?.numPartitions()]).collect(), [[0, 3], [1, 3], [2, 3]]],
+  ['each task has its own copy of captured state', async (sc) => {
+    const seen = new Set<number>();
+    const twice = sc.parallelize([1, 1, 2, 1], 2).filter((x) => !seen.has(x) && seen.add(x) !== undefined);
+    return [await twice.collect(), await twice.collect(), seen.size];
+  }, [[1, 2, 1], [1, 2, 1], 0]],
+  ['an endless iterator is read only as far as needed', (sc) => sc.parallelize([1], 1).flatMap(function* () { for (let i = 0; ; i++) yield i; }).map((x) => x * 2).take(3), [0, 2, 4]],
   ['any JavaScript value survives a shuffle and a cache', async (sc) => {
     const value = { map: new Map([[1, new Set(['a'])]]), date: new Date(5), big: 10n ** 20n, negativeZero: -0, nan: Number.NaN, nothing: undefined, bytes: new Uint8Array([1, 2]) };
     const [[, back]] = (await sc.parallelize([value], 1).map((v) => ['k', v]).partitionBy(new HashPartitioner(2)).cache().collect()) as [[string, typeof value]];
@@ -183,6 +190,21 @@ describe.each(['local-inline[2]', 'local[2]', 'local-cluster[2,1,512]'])('%s', (
     const error = await failing.count().then(() => undefined, (e: Error) => e);
     expect(error?.message).toMatch(/^Job aborted due to stage failure: Task 1 in stage \d+\.0 failed [14] times, most recent failure: Lost task 1\.[03] in stage \d+\.0 \(TID \d+\) \(.+ executor .+\): RangeError: seven/);
     expect(error).toMatchObject({ task: { detail: { partition: 1, record: '{ id: 7 }', recordIndex: 1, operation: 'map' } } });
+  });
+
+  test('a damaged, cut or missing checkpoint file is an error that names it', async () => {
+    sc.setCheckpointDir(join(folder, 'damaged'));
+    const rdd = sc.parallelize(numbers(100), 2).map((x) => x + 1);
+    rdd.checkpoint();
+    await rdd.count();
+    const file = join(rdd.getCheckpointFile() ?? '', 'part-00001');
+    const whole = readFileSync(file);
+    const messages: string[] = [];
+    for (const damage of [() => writeFileSync(file, Buffer.from(whole.map((b, i) => (i === whole.length >> 1 ? b ^ 0xff : b)))), () => writeFileSync(file, whole.subarray(0, whole.length - 7)), () => rmSync(file)]) {
+      damage();
+      messages.push(await rdd.collect().then(() => 'read', (e: Error) => e.message));
+    }
+    expect(messages.map((m) => m.includes(`CheckpointFileError: Checkpoint file ${file}`))).toEqual([true, true, true]);
   });
 
   test('a key that is not compared by value is refused with its type', async () => {
