@@ -37,6 +37,9 @@ import type { KnownOutputs, TaskHost } from './taskRun.ts';
 
 /** Frames kept in task errors: user code may stand deep above the engine's frame that names the operator. */
 const STACK_FRAMES = 60;
+const OWN_MODULE = new URL('../index.ts', import.meta.url).href;
+/** Tasks shorter than this had no garbage collection worth waiting for its report. */
+const GC_REPORT_FROM_MS = 5;
 
 /** Starts the slot on this thread; it ends with the thread, or by a `stop` message. */
 export function startSlot(config: SlotConfig, port: SlotPort): Promise<void> {
@@ -185,7 +188,8 @@ class Slot implements TaskHost {
           throw new Error('Engine functions are revived by the closure room.');
       }
     },
-    importModule: (specifier) => importFrom(specifier, this.#config.cwd, () => import('../index.ts')),
+    // The engine itself is the one that runs here, however the name was resolved.
+    importModule: (specifier) => (specifier === OWN_MODULE ? import('../index.ts') : importFrom(specifier, this.#config.cwd, () => import('../index.ts'))),
   };
 
   async #launch(task: TaskDescription): Promise<void> {
@@ -236,6 +240,8 @@ class Slot implements TaskHost {
     }
     run?.releaseMemory();
     meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
+    // Node reports collections in the next turn of the event loop.
+    if (meter.runMs >= GC_REPORT_FROM_MS) await new Promise(setImmediate);
     meter.gcMs = this.#metrics.gcMs - gcBefore;
     this.#killed.delete(task.taskId);
     this.#metrics.taskEnded();
