@@ -92,8 +92,24 @@ function handOver({ script, own }, args) {
       if (own || signal !== 'SIGINT') child.kill(signal);
     });
   }
+  /** Groups of kernels and their executors: they go with the server, even when it was killed. */
+  let processGroups = [];
+  child.on('message', (message) => {
+    if (Array.isArray(message?.processGroups)) processGroups = message.processGroups;
+  });
   child.on('error', (error) => fail(`${PINNED_NODE} does not start: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  child.on('exit', (code, signal) => {
+    for (const group of processGroups) endGroup(group);
+    process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));
+  });
+}
+
+function endGroup(group) {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
 }
 
 function fail(message) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EDITOR_TYPES, EXAMPLES } from './build/paths.ts';
 import type { ServeOptions } from './commandLine.ts';
 import { nextPages } from './pages.ts';
-import { ForkLauncher } from './sessions/kernelProcess.ts';
+import { ForkLauncher, reportGroups } from './sessions/kernelProcess.ts';
 import { startServer, type RunningServer } from './startServer.ts';
 
 /** The end of kernels and documents must not keep a closed terminal waiting longer than this. */
@@ -11,7 +11,7 @@ const CLOSE_MS = 6000;
 
 /** Serves until told to end; never returns. */
 export async function runServer(options: ServeOptions): Promise<never> {
-  const launcher = new ForkLauncher();
+  const launcher = new ForkLauncher({ onGroups: reportGroups });
   const ending = endSign();
   try {
     const workspace = resolve(options.workspace);

@@ -9,7 +9,7 @@ import { ensureBuilt } from '../build/ensureBuilt.ts';
 import { PROJECT } from '../build/paths.ts';
 import { parseServeOptions } from '../commandLine.ts';
 import { endSign } from '../runServer.ts';
-import { ForkLauncher } from '../sessions/kernelProcess.ts';
+import { ForkLauncher, reportGroups } from '../sessions/kernelProcess.ts';
 import { Keeper } from './keeper.ts';
 import type { ToKeeper } from './messages.ts';
 import { watchSources } from './sources.ts';
@@ -19,7 +19,7 @@ const SERVER_MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const LEAVE_MS = 5000;
 
 const options = parseServeOptions(process.argv.slice(2));
-const launcher = new ForkLauncher();
+const launcher = new ForkLauncher({ onGroups: reportGroups });
 const keeper = new Keeper(launcher, options.port);
 let server: ChildProcess | null = null;
 let ending = false;

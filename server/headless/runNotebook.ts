@@ -12,7 +12,7 @@ import { ApplicationAccount } from '../history/deathFacts.ts';
 import { writeAtomically } from '../notebooks/atomicFile.ts';
 import { newCellId } from '../notebooks/workspace.ts';
 import { defaultMaster } from '../sessions/defaultMaster.ts';
-import { ForkLauncher } from '../sessions/kernelProcess.ts';
+import { ForkLauncher, reportGroups } from '../sessions/kernelProcess.ts';
 import { NotebookSession } from '../sessions/notebookSession.ts';
 import type { RunOptions } from './runOptions.ts';
 import { TerminalOutputs, type Terminal } from './terminalOutputs.ts';
@@ -30,7 +30,7 @@ export async function runNotebook(options: RunOptions, surroundings: RunSurround
   const account = new ApplicationAccount();
   const outputs = new TerminalOutputs(surroundings);
   const session = new NotebookSession({
-    launcher: new ForkLauncher({ keepSpare: false }),
+    launcher: new ForkLauncher({ keepSpare: false, onGroups: reportGroups }),
     history: {
       started: () => undefined,
       adopted: () => undefined,

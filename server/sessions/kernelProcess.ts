@@ -49,27 +49,41 @@ export class ForkLauncher implements KernelLauncher {
   readonly #main: string;
   readonly #keepSpare: boolean;
   readonly #heapMiB: number;
+  readonly #onGroups: (processGroups: readonly number[]) => void;
+  readonly #groups = new Set<number>();
   #spare: ForkedKernel | null = null;
   #closed = false;
 
-  constructor(options: { readonly main?: string; readonly keepSpare?: boolean; readonly heapMiB?: number } = {}) {
+  /** `onGroups`: told which process groups exist, for whoever must end them when this process cannot. */
+  constructor(options: { readonly main?: string; readonly keepSpare?: boolean; readonly heapMiB?: number; readonly onGroups?: (processGroups: readonly number[]) => void } = {}) {
+    this.#onGroups = options.onGroups ?? (() => undefined);
     this.#main = options.main ?? KERNEL_MAIN;
     this.#heapMiB = options.heapMiB ?? kernelHeapMiB();
     this.#keepSpare = options.keepSpare ?? true;
   }
 
   launch(listener: KernelListener): KernelHandle {
-    const kernel = this.#spare?.alive === true ? this.#spare : new ForkedKernel(this.#main, this.#heapMiB);
+    const kernel = this.#spare?.alive === true ? this.#spare : this.#fork();
     this.#spare = null;
     kernel.adopt(listener);
     setTimeout(() => this.prepare(), 1500).unref();
     return kernel;
   }
 
+  #fork(): ForkedKernel {
+    const kernel = new ForkedKernel(this.#main, this.#heapMiB, () => {
+      this.#groups.delete(kernel.id);
+      this.#onGroups([...this.#groups]);
+    });
+    this.#groups.add(kernel.id);
+    this.#onGroups([...this.#groups]);
+    return kernel;
+  }
+
   /** Makes a spare, so that the next start does not wait for a process to load. */
   prepare(): void {
     if (this.#closed || !this.#keepSpare || this.#spare?.alive === true) return;
-    this.#spare = new ForkedKernel(this.#main, this.#heapMiB);
+    this.#spare = this.#fork();
   }
 
   /** The code of kernels changed: the next one is made of the new. */
@@ -93,7 +107,7 @@ class ForkedKernel implements KernelHandle {
   #stderr = '';
   #exit: KernelExit | null = null;
 
-  constructor(main: string, heapMiB: number) {
+  constructor(main: string, heapMiB: number, onExit: () => void) {
     this.heapLimitBytes = heapMiB * MIB;
     this.#child = fork(main, [], {
       serialization: 'advanced',
@@ -112,6 +126,7 @@ class ForkedKernel implements KernelHandle {
     });
     this.#child.on('exit', (code, signal) => {
       this.#killGroup();
+      onExit();
       setTimeout(() => this.#ended(code, signal), 500).unref();
     });
     this.#child.on('close', (code, signal) => this.#ended(code, signal));
@@ -155,6 +170,11 @@ class ForkedKernel implements KernelHandle {
       // Nothing is left in the group.
     }
   }
+}
+
+/** Tells the process that started this one which process groups to end should this one be killed. */
+export function reportGroups(processGroups: readonly number[]): void {
+  if (process.connected) process.send?.({ processGroups }, undefined, undefined, () => undefined);
 }
 
 /** The server's own settings and secrets stay with the server. */
