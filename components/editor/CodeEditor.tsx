@@ -88,7 +88,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
   scrollBeyondLastLine: false,
-  scrollBeyondLastColumn: 2,
+  scrollBeyondLastColumn: 0,
   scrollbar: { vertical: 'auto', horizontal: 'auto', alwaysConsumeMouseWheel: false, verticalScrollbarSize: 8, horizontalScrollbarSize: 8, useShadows: false, ignoreHorizontalScrollbarInContentHeight: true },
   stickyScroll: { enabled: false },
   renderLineHighlight: 'none',

@@ -63,7 +63,7 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
       }}
     >
       <InsertBetween index={index} />
-      <Gutter cell={cell} run={run} onRun={() => controller.runCell(cell.id)} />
+      <Gutter cell={cell} number={index + 1} run={run} onRun={() => controller.runCell(cell.id)} />
       <div className={styles.body}>
         {(pointed || focused) && <CellToolbar cell={cell} index={index} count={count} />}
         {cell.kind === 'markdown' ? <MarkdownCell cell={cell} index={index} models={models} /> : <CodeArea cell={cell} index={index} models={models} />}

@@ -6,15 +6,15 @@ import type { CellRunState } from '../../protocol/session.ts';
 import { cellStatus } from './cellStatus.ts';
 import styles from './notebook.module.css';
 
-/** Counter and state of a cell: shape, words and colour. The elapsed time of a running cell counts by itself. */
-export const Gutter = memo(function Gutter({ cell, run, onRun }: { readonly cell: Cell; readonly run: CellRunState | undefined; readonly onRun: () => void }) {
+/** Counter and state of a cell (`number` is its place in the notebook, which errors and drawings name): shape, words and colour. The elapsed time of a running cell counts by itself. */
+export const Gutter = memo(function Gutter({ cell, number, run, onRun }: { readonly cell: Cell; readonly number: number; readonly run: CellRunState | undefined; readonly onRun: () => void }) {
   const now = useTicks(run?.state === 'running');
   if (cell.kind !== 'code') return <div className={styles.gutter} />;
   const status = cellStatus(cell, run, now);
   const runs = cell.language === 'typescript';
   return (
     <div className={styles.gutter} data-state={status.state}>
-      <span className={styles.counter}>{status.counter}</span>
+      <span className={styles.counter} title={`Cell ${number}`}>{status.counter}</span>
       <b className={styles.state} title={status.spoken}>
         {status.label}
       </b>
