@@ -22,7 +22,9 @@ export interface RunningServer {
   readonly pid: number;
   /** What it has printed so far, both streams. */
   output(): string;
-  /** As Ctrl-C does; the workspace is removed when it was made here. Resolves with the exit code. */
+  /** As Ctrl-C does; the workspace stays. Resolves with the exit code. */
+  end(): Promise<number | null>;
+  /** Ends it and removes the workspace if that was made here. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -51,8 +53,9 @@ export async function startServer(options: ServeOptions = {}): Promise<RunningSe
     workspace,
     pid: child.pid ?? 0,
     output: () => printed,
+    end: () => end(child),
     async stop() {
-      const code = await stop(child);
+      const code = await end(child);
       if (options.workspace === undefined) await rm(workspace, { recursive: true, force: true, maxRetries: 5 });
       return code;
     },
@@ -80,7 +83,7 @@ function firstAddress(child: ChildProcess, printed: () => string): Promise<strin
   });
 }
 
-async function stop(child: ChildProcess): Promise<number | null> {
+async function end(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, 'exit') as Promise<[number | null]>;
   child.kill('SIGINT');

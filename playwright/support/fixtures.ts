@@ -11,6 +11,8 @@ interface Fixtures {
   readonly openNotebook: (cells: readonly CellSource[], options?: { readonly title?: string }) => Promise<NotebookView>;
   /** Fails the test when the page logged an error or threw. */
   readonly quietConsole: void;
+  /** Errors a test provokes on purpose. */
+  readonly expectedErrors: RegExp | undefined;
 }
 
 interface WorkerFixtures {
@@ -32,15 +34,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(page);
   },
 
+  expectedErrors: [undefined, { option: true }],
+
   quietConsole: [
-    async ({ page }, use, testInfo) => {
+    async ({ page, expectedErrors }, use, testInfo) => {
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error' && /Content Security Policy|Hydration|Minified React|Uncaught/.test(message.text())) errors.push(message.text());
       });
       await use();
-      if (testInfo.status === testInfo.expectedStatus && errors.length > 0) throw new Error(`The page reported errors:\n${errors.join('\n')}`);
+      const unexpected = errors.filter((error) => expectedErrors?.test(error) !== true);
+      if (testInfo.status === testInfo.expectedStatus && unexpected.length > 0) throw new Error(`The page reported errors:\n${unexpected.join('\n')}`);
     },
     { auto: true },
   ],
