@@ -52,7 +52,10 @@ function main() {
 function install() {
   const wanted = createHash('sha256').update(readFileSync(LOCK)).digest('hex');
   if (existsSync(PINNED_NODE)) {
-    if (existsSync(STAMP) ? readFileSync(STAMP, 'utf8') === wanted : isNewer(join(MODULES, '.package-lock.json'), LOCK)) return void stamp(wanted);
+    if (existsSync(STAMP) ? readFileSync(STAMP, 'utf8') === wanted : isNewer(join(MODULES, '.package-lock.json'), LOCK)) {
+      stamp(wanted);
+      return;
+    }
   }
   process.stderr.write('Installing packages (once, about a minute) … ');
   const npm = npmCommand();

@@ -5,9 +5,7 @@
  * that cells without an id (before 4.5) or with an id already taken get a new one.
  */
 import type { Cell, CellError, CellKind, LastRun, MimeBundle, Notebook, Output } from './notebook.ts';
-import { isJsonMime, TRUNCATED_MIME } from './ipynbWrite.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonMime, isObject, languageOf, TRUNCATED_MIME, type Json } from './nbformat.ts';
 
 /** The file is not a notebook we can read. `place` is a path as in JavaScript, or empty for the whole file. */
 export class NotebookFormatError extends Error {
@@ -37,16 +35,6 @@ export function readIpynb(text: string, path: string, newId: () => string): Note
     cells: cells.map((cell, index) => readCell(object(cell, `cells[${index}]`), `cells[${index}]`, language, taken, newId)),
     metadata: Object.keys(rest).length === 0 ? notebookMetadata : withOwn(notebookMetadata, { extra: rest }),
   };
-}
-
-/** Language of cells that do not say: the kernel's; a file that names none is taken as ours. */
-export function languageOf(metadata: Json): string {
-  const info = metadata['language_info'];
-  const spec = metadata['kernelspec'];
-  for (const value of [isObject(info) ? info['name'] : undefined, isObject(spec) ? spec['language'] : undefined]) {
-    if (typeof value === 'string' && value !== '') return value.toLowerCase();
-  }
-  return 'typescript';
 }
 
 function parseJson(text: string): unknown {
@@ -186,10 +174,6 @@ function withOwn(metadata: Json, more: Json): Json {
 function object(value: unknown, place: string): Json {
   if (isObject(value)) return value;
   throw new NotebookFormatError(place, place === '' ? `expected a notebook object, found ${kindOf(value)}` : `expected an object, found ${kindOf(value)}`);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

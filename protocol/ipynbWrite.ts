@@ -3,12 +3,7 @@
  * and texts as lists of lines, one newline at the end. The same document always gives the same bytes, so that it diffs well.
  */
 import type { Cell, CellError, MimeBundle, Notebook, Output } from './notebook.ts';
-import { languageOf } from './ipynbRead.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** How the notice that an output was cut travels in a file; a plain-text twin stands beside it. */
-export const TRUNCATED_MIME = 'application/vnd.emberline.truncated+json';
+import { isJsonMime, isObject, languageOf, TRUNCATED_MIME, type Json } from './nbformat.ts';
 
 const OUR_KERNEL = { kernelspec: { name: 'emberline', display_name: 'Emberline', language: 'typescript' }, language_info: { name: 'typescript', file_extension: '.ts' } };
 
@@ -27,11 +22,6 @@ export function writeIpynb(notebook: Notebook): string {
     nbformat_minor: 5,
   };
   return `${sortedJson(file, '')}\n`;
-}
-
-/** Whether Jupyter stores values of this type as JSON and not as text. */
-export function isJsonMime(mime: string): boolean {
-  return mime === 'application/json' || mime.endsWith('+json');
 }
 
 function writeCell(cell: Cell, notebookLanguage: string): Json {
@@ -100,10 +90,6 @@ function traceback(error: CellError): readonly string[] {
 
 function toLines(text: string): readonly string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** JSON with sorted keys and one space of indent per level, as Python's `json.dumps(…, indent=1, sort_keys=True, ensure_ascii=False)`. */

@@ -40,7 +40,7 @@ class Watcher {
 
   constructor(watching: TestTab, from = 0) {
     watching.socket.on('events', ({ firstSeq, events }) => {
-      expect(firstSeq).toBe(from + this.events.length);
+      if (firstSeq !== from + this.events.length) throw new Error(`expected event ${from + this.events.length}, got ${firstSeq}`);
       this.sizes.push(events.length);
       for (const event of events) {
         this.events.push(event);

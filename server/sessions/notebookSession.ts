@@ -10,10 +10,11 @@ import type { Operation } from '../../protocol/operations.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { ApplicationFacts } from '../history/deathFacts.ts';
 import type { ListenerEvent } from '../../engine/events/types.ts';
-import type { FromKernel, ToKernel } from '../kernel/messages.ts';
+import type { FromKernel } from '../kernel/messages.ts';
 import type { KernelExit, KernelHandle, KernelLauncher, KernelListener } from './kernelProcess.ts';
 import { reduceSession, SHUTDOWN_MS } from './reduceSession.ts';
 import { RunOutputs } from './runOutputs.ts';
+import { TableRequests, type TableRequest, type TableRows } from './tableRequests.ts';
 import { initialSession, sessionOf, type RunnableCell, type SessionEffect, type SessionEvent, type SessionState } from './sessionState.ts';
 
 /** Where a session's events go and what is known of its application from them. */
@@ -55,12 +56,8 @@ export interface SessionOptions {
   readonly onHandover?: (path: string, state: SessionState, kernelId: number | null) => void;
 }
 
-export type TableRows = readonly (readonly unknown[])[];
-export type TableRequest = Omit<Extract<ToKernel, { type: 'tableRows' }>, 'type' | 'request'>;
-
 /** Text of a running cell reaches tabs at once, and then in steps of this. */
 const STREAM_MS = 30;
-const TABLE_ROWS_MS = 15_000;
 /** A kernel that said its last words and is still there is ended. */
 const LAST_WORDS_MS = 1000;
 
@@ -73,8 +70,7 @@ export class NotebookSession {
   #lastWords: string | null = null;
   readonly #outputs = new Map<string, RunOutputs>();
   #streamTimer: NodeJS.Timeout | null = null;
-  readonly #tableRequests = new Map<number, { resolve: (rows: TableRows) => void; reject: (error: Error) => void }>();
-  #nextRequest = 1;
+  readonly #tables = new TableRequests();
   #waiting: (() => void)[] = [];
 
   constructor(options: SessionOptions) {
@@ -102,19 +98,7 @@ export class NotebookSession {
 
   /** Rows of a table output. Rejects when the kernel that holds the table is gone. */
   tableRows(request: TableRequest): Promise<TableRows> {
-    const kernel = this.#kernel;
-    if (kernel === null) return Promise.reject(new Error('The kernel that held this table is gone. Run the cell again to see all of its rows.'));
-    const id = this.#nextRequest++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(() => reject(new Error('The kernel is busy and did not answer. Try again when the cell has finished.'))), TABLE_ROWS_MS);
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer);
-        this.#tableRequests.delete(id);
-        finish();
-      };
-      this.#tableRequests.set(id, { resolve: (rows) => settle(() => resolve(rows)), reject: (error) => settle(() => reject(error)) });
-      kernel.send({ type: 'tableRows', request: id, ...request });
-    });
+    return this.#tables.ask(this.#kernel, request);
   }
 
   /** Says what a next server would have to know. */
@@ -272,12 +256,9 @@ export class NotebookSession {
       case 'events':
         this.#options.history.receive(appId, message.firstSeq, message.events);
         return;
-      case 'tableRows': {
-        const request = this.#tableRequests.get(message.request);
-        if (message.error !== undefined) request?.reject(new Error(message.error));
-        else request?.resolve(message.rows);
+      case 'tableRows':
+        this.#tables.answered(message);
         return;
-      }
       case 'heartbeat':
         this.#heap = { used: message.heapUsed, limit: message.heapLimit };
         return;
@@ -294,7 +275,7 @@ export class NotebookSession {
     const { history } = this.#options;
     const heapLimitBytes = this.#heap?.limit ?? this.#kernel?.heapLimitBytes ?? null;
     if (instance === this.#state.instance) this.#kernel = null;
-    for (const request of [...this.#tableRequests.values()]) request.reject(new Error('The kernel that held this table ended. Run the cell again.'));
+    this.#tables.kernelGone();
     const facts = history.facts(appId);
     history.ended(appId, Date.now());
     this.#handle({

@@ -240,7 +240,7 @@ describe('the end of the server', () => {
     const pid = Number(texts('a')[0]?.replace('stdout: ', ''));
     expect(() => process.kill(pid, 0)).not.toThrow();
     await server.close();
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     const saved = await readFile(join(server.workspace, notebook.path), 'utf8');
     expect(saved).toContain(String(pid));
   });
