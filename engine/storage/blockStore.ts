@@ -83,10 +83,13 @@ export class BlockStore {
       },
       releaseUnroll: (bytes) => this.#memory.releaseUnroll(bytes),
       storeInMemory: (values, unrolled, bytes) => {
-        this.#forget(blockId);
+        const replaced = this.#forget(blockId);
         const grant = this.#memory.commitUnroll(blockId, unrolled, bytes);
         this.#evict(grant.evict, blockId, taskId);
-        if (!grant.granted) return false;
+        if (!grant.granted) {
+          if (replaced) this.#onUpdate({ ...absentBlock(blockId), cause: { kind: 'evicted', evictedFor: blockId, ...byTask(taskId) } });
+          return false;
+        }
         block.values = values;
         block.memorySize = bytes;
         this.#blocks.set(blockId, block);

@@ -33,34 +33,37 @@ export function tryPrimitiveColumn(out: ByteWriter, values: readonly unknown[]):
 
 function tryNumbers(out: ByteWriter, values: readonly unknown[]): boolean {
   const count = values.length;
+  const integers = new Int32Array(count);
   let min = 0;
   let max = 0;
-  let i = 0;
-  for (; i < count; i++) {
+  for (let i = 0; i < count; i++) {
     const value = values[i];
     if (typeof value !== 'number') return false;
-    if ((value | 0) !== value || (value === 0 && 1 / value < 0)) break;
-    if (value < min) min = value;
-    else if (value > max) max = value;
+    const integer = value | 0;
+    if (integer !== value || (integer === 0 && 1 / value < 0)) return tryDoubles(out, values);
+    integers[i] = integer;
+    if (integer < min) min = integer;
+    else if (integer > max) max = integer;
   }
-  if (i === count) {
-    if (min >= -0x80 && max <= 0x7f) {
-      out.u8(Column.int8);
-      out.view(Int8Array.from(values as readonly number[]));
-    } else if (min >= -0x8000 && max <= 0x7fff) {
-      out.u8(Column.int16);
-      out.view(Int16Array.from(values as readonly number[]));
-    } else {
-      out.u8(Column.int32);
-      out.view(Int32Array.from(values as readonly number[]));
-    }
-    return true;
+  if (min >= -0x80 && max <= 0x7f) {
+    out.u8(Column.int8);
+    out.view(new Int8Array(integers));
+  } else if (min >= -0x8000 && max <= 0x7fff) {
+    out.u8(Column.int16);
+    out.view(new Int16Array(integers));
+  } else {
+    out.u8(Column.int32);
+    out.view(integers);
   }
-  const doubles = new Float64Array(count);
-  for (let j = 0; j < count; j++) {
-    const value = values[j];
+  return true;
+}
+
+function tryDoubles(out: ByteWriter, values: readonly unknown[]): boolean {
+  const doubles = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (typeof value !== 'number') return false;
-    doubles[j] = value;
+    doubles[i] = value;
   }
   out.u8(Column.double);
   out.view(doubles);

@@ -78,7 +78,7 @@ function markLength(bytes: Buffer): number {
 
 /** Where the first line that begins after `start` begins. */
 function lineAfter(file: OpenFile, start: number): number {
-  const buffer = Buffer.allocUnsafe(1 << 16);
+  const buffer = Buffer.allocUnsafe(1 << 13);
   for (let position = start; ; ) {
     const read = readFully(file, buffer, position);
     const found = lineEndAfter(buffer.subarray(0, read), 0, read < buffer.length);

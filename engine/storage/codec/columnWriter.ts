@@ -6,21 +6,21 @@
  * has two places for an object of which neither is inside the other, they are compared after the fact; if two hold the
  * same object, the batch is written again in the tagged form, which keeps identity.
  */
-import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
-import { CodecFormatError, UnknownClassError } from './errors.ts';
+import { tryPrimitiveColumn, writeLengths } from './primitiveColumns.ts';
 import { isExotic } from './prototypes.ts';
-import { readLengths, readPrimitiveColumn, tryPrimitiveColumn, writeLengths } from './primitiveColumns.ts';
-import { buildInstances, buildObjects, buildTuples, commonKeys } from './shapes.ts';
+import { commonKeys } from './shapes.ts';
 import { isMatchArray, TaggedWriter } from './tagged.ts';
-import { TaggedReader } from './taggedReader.ts';
 import { Column } from './tags.ts';
 
-/** Records nested deeper than this (cyclic ones are without end) are written in the tagged form. */
-const MAX_DEPTH = 12;
-/** A list column may have at most this many elements for each row on average before rows are written one by one. */
-const MAX_LIST_ELEMENTS = 1 << 24;
+/**
+ * Records nested deeper, in more columns or with more list elements in a batch are written in the tagged form. Cyclic records
+ * are without end: these bounds also end them.
+ */
+const MAX_DEPTH = 8;
+const MAX_COLUMNS = 256;
+const MAX_LIST_ELEMENTS = 1 << 22;
 
 export class ColumnWriter {
   readonly #out: ByteWriter;
@@ -28,6 +28,8 @@ export class ColumnWriter {
   readonly #classes: ClassRegistry;
   /** Columns of objects below the rows themselves. */
   #inner: (readonly unknown[])[] = [];
+  #columns = 0;
+  #listElements = 0;
   /** Objects inside tagged columns below the rows. */
   #inTagged: object[] = [];
   /** How many inner columns have no column of objects below them; below a list each counts twice. */
@@ -46,7 +48,7 @@ export class ColumnWriter {
     const mark = this.#out.length;
     this.#begin();
     this.#column(rows, 0, false);
-    if (!this.#shares(rows)) return;
+    if (!this.#isOver() && !this.#shares(rows)) return;
     this.#out.reset(mark);
     this.#taggedColumn(rows);
   }
@@ -59,7 +61,7 @@ export class ColumnWriter {
     this.#out.varint(2);
     this.#column(keys, 1, false);
     this.#column(values, 1, false);
-    if (!this.#shares([])) return;
+    if (!this.#isOver() && !this.#shares([])) return;
     this.#out.reset(mark);
     this.#taggedColumn(keys.map((key, i) => [key, values[i]]));
   }
@@ -67,11 +69,15 @@ export class ColumnWriter {
   #begin(): void {
     this.#inner = [];
     this.#inTagged = [];
+    this.#columns = 0;
+    this.#listElements = 0;
     this.#leaves = 0;
     this.#aligned = true;
   }
 
   #column(values: readonly unknown[], depth: number, inList: boolean): void {
+    // Once over the bounds nothing written counts: the batch is written again.
+    if (this.#isOver() || ++this.#columns > MAX_COLUMNS) return;
     if (values.length === 0 || tryPrimitiveColumn(this.#out, values)) {
       if (values.length === 0) this.#taggedColumn(values);
       return;
@@ -95,6 +101,10 @@ export class ColumnWriter {
     if (depth === 0) return;
     this.#inner.push(values);
     if (this.#leaves === leaves) this.#leaves += inList ? 2 : 1;
+  }
+
+  #isOver(): boolean {
+    return this.#columns > MAX_COLUMNS || this.#listElements > MAX_LIST_ELEMENTS;
   }
 
   #taggedColumn(values: readonly unknown[]): void {
@@ -183,7 +193,8 @@ export class ColumnWriter {
     }
     const arrays = values as readonly (readonly unknown[])[];
     if (same && width <= 16) return this.#tuples(arrays, width, depth, inList);
-    if (total > MAX_LIST_ELEMENTS) return false;
+    this.#listElements += total;
+    if (this.#isOver()) return true;
     const elements = new Array<unknown>(total);
     let at = 0;
     for (let i = 0; i < arrays.length; i++) {
@@ -254,101 +265,4 @@ function sharesAnywhere(columns: readonly (readonly unknown[])[]): boolean {
     }
   }
   return false;
-}
-
-export class ColumnReader {
-  readonly #in: ByteReader;
-  readonly #classes: ClassRegistry;
-  readonly #tagged: TaggedReader;
-
-  constructor(input: ByteReader, classes: ClassRegistry) {
-    this.#in = input;
-    this.#classes = classes;
-    this.#tagged = new TaggedReader(input, classes);
-  }
-
-  column(count: number): unknown[] {
-    const input = this.#in;
-    const kind = input.u8();
-    switch (kind) {
-      case Column.constant:
-        return new Array<unknown>(count).fill(this.#tagged.record());
-      case Column.date:
-        return Array.from(new Float64Array(input.copy(count * 8).buffer), (time) => new Date(time));
-      case Column.tuple:
-        return buildTuples(this.#columns(input.count(1), count), count);
-      case Column.list:
-        return this.#lists(count);
-      case Column.object: {
-        const keys = this.#keys();
-        return buildObjects(keys, this.#columns(keys.length, count), count);
-      }
-      case Column.instance: {
-        const id = this.#tagged.string();
-        const prototype = this.#classes.prototypeOf(id);
-        if (prototype === undefined) throw new UnknownClassError(id, 'an encoded record');
-        const keys = this.#keys();
-        return buildInstances(prototype, keys, this.#columns(keys.length, count), count);
-      }
-      case Column.nullable:
-        return this.#nullable(count);
-      case Column.tagged: {
-        const rows: unknown[] = [];
-        for (let i = 0; i < count; i++) rows.push(this.#tagged.record());
-        return rows;
-      }
-      default: {
-        const values = readPrimitiveColumn(input, kind, count);
-        if (values === undefined) throw new CodecFormatError(`unknown column ${kind} at ${input.position}`);
-        return values;
-      }
-    }
-  }
-
-  /** Reads what `ColumnWriter.pairs` wrote. */
-  pairs(count: number): { keys: unknown[]; values: unknown[] } {
-    const kind = this.#in.u8();
-    if (kind === Column.tuple && this.#in.varint() === 2) return { keys: this.column(count), values: this.column(count) };
-    if (kind !== Column.tagged) throw new CodecFormatError(`pairs expected at ${this.#in.position}, column ${kind} found`);
-    const keys: unknown[] = [];
-    const values: unknown[] = [];
-    for (let i = 0; i < count; i++) {
-      const [key, value] = this.#tagged.record() as [unknown, unknown];
-      keys.push(key);
-      values.push(value);
-    }
-    return { keys, values };
-  }
-
-  #keys(): string[] {
-    return Array.from({ length: this.#in.count(2) }, () => this.#tagged.string());
-  }
-
-  #columns(width: number, count: number): unknown[][] {
-    return Array.from({ length: width }, () => this.column(count));
-  }
-
-  #lists(count: number): unknown[][] {
-    const lengths = readLengths(this.#in, count);
-    const elements = this.column(this.#in.varint());
-    const lists = new Array<unknown[]>(count);
-    let from = 0;
-    for (let i = 0; i < count; i++) {
-      const to = from + lengths[i]!;
-      lists[i] = elements.slice(from, to);
-      from = to;
-    }
-    return lists;
-  }
-
-  #nullable(count: number): unknown[] {
-    const mask = this.#in.copy(count);
-    let present = 0;
-    for (let i = 0; i < count; i++) if (mask[i] === 0) present++;
-    const values = this.column(present);
-    const rows = new Array<unknown>(count);
-    let at = 0;
-    for (let i = 0; i < count; i++) rows[i] = mask[i] === 0 ? values[at++] : mask[i] === 1 ? null : undefined;
-    return rows;
-  }
 }
