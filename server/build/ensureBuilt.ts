@@ -93,9 +93,12 @@ function runNode(args: readonly string[]): Promise<void> {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     });
+    const stop = (): void => void child.kill();
+    process.once('exit', stop);
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.once('error', reject);
     child.once('close', (code) => {
+      process.off('exit', stop);
       if (code === 0) resolve();
       else reject(new BuildFailedError(`${args.join(' ')} failed (exit code ${code ?? 'none'}):\n${output}`));
     });
