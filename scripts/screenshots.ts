@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
+import { code, markdown, writeNotebook } from '../playwright/support/ipynb.ts';
 import { NotebookView, type View } from '../playwright/support/notebookView.ts';
 import { ensureBuilt } from '../server/build/ensureBuilt.ts';
 import { ensureChromium } from './chromium.ts';
@@ -15,6 +16,23 @@ import { startServer } from './serve.ts';
 
 const VIEWS: readonly View[] = ['Lineage', 'Jobs', 'Stages', 'Storage', 'Executors'];
 const PICTURE = fileURLToPath(new URL('../docs/screenshot.png', import.meta.url));
+
+/** Small enough for one picture: a checkpoint, two shuffles, a cached RDD. */
+const SHOWN = [
+  markdown('# Checkpointing and lineage\n\nA hundred records in five partitions; where the lineage is cut, recovery starts.'),
+  code(
+    [
+      "sc.setCheckpointDir('checkpoints');",
+      '',
+      'const records = sc.parallelize(Array.from({ length: 100 }, (_, i) => i + 1), 5);',
+      'const scaled = records.map((x) => x * 2);',
+      'const large = scaled.filter((x) => x > 50);',
+      'large.checkpoint();',
+    ].join('\n'),
+  ),
+  code('await large.count();'),
+  code('const words = large.map((x) => [x % 7, 1]).reduceByKey((a, b) => a + b, 4).cache();\nconst sorted = words.sortByKey();\nawait sorted.collect();'),
+];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { all: { type: 'string' } } });
@@ -26,11 +44,11 @@ async function main(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2, locale: 'en-US', colorScheme: 'light' });
     await page.goto(server.url);
     const notebook = new NotebookView(page, server.origin);
-    await notebook.open('1 Checkpointing and lineage.ipynb');
+    await notebook.open(await writeNotebook(server.workspace, 'Checkpointing and lineage', SHOWN));
     await notebook.runAll();
-    await notebook.cell(await notebook.cells.count()).done(120_000);
+    await notebook.cell(SHOWN.length).done(120_000);
     await notebook.showView('Lineage');
-    await notebook.cell(5).root.scrollIntoViewIfNeeded();
+    await notebook.explorer.getByText('recovery starts here').waitFor();
     await page.screenshot({ path: PICTURE });
     console.log(PICTURE);
     if (values.all === undefined) return;
