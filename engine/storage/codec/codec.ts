@@ -77,9 +77,13 @@ export function decodeRows(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSE
   const total = input.varint();
   if (total === 0) return [];
   if (total <= CHUNK_ROWS) return columns.column(total);
-  const chunks: unknown[][] = [];
-  for (let from = 0; from < total; from += CHUNK_ROWS) chunks.push(columns.column(Math.min(CHUNK_ROWS, total - from)));
-  return chunks.flat();
+  let rows: unknown[] = [];
+  for (let from = 0; from < total; from += CHUNK_ROWS) {
+    const chunk = columns.column(Math.min(CHUNK_ROWS, total - from));
+    if (from === 0) rows = chunk;
+    else for (let i = 0; i < chunk.length; i++) rows.push(chunk[i]);
+  }
+  return rows;
 }
 
 /** Encodes records `[keys[i], values[i]]` given as two arrays of one length, at most a chunk of them well. */
