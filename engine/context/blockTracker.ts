@@ -4,6 +4,7 @@
  * Slots report each change; the tracker turns reports into BlockUpdated events for the executor as a whole. A block that
  * two slots of one executor hold is gone only when both have dropped it.
  */
+import { blockManagerId } from '../events/blockManagerId.ts';
 import type { BlockUpdated, StorageLevelJson } from '../events/types.ts';
 import type { FromSlot, SlotAddress } from '../executor/messages.ts';
 import { slotKey } from '../scheduler/pendingTasks.ts';
@@ -112,7 +113,7 @@ function blockUpdated(executorId: string, host: string, report: BlockReport, cau
   return {
     Event: 'SparkListenerBlockUpdated',
     'Block Updated Info': {
-      'Block Manager ID': { 'Executor ID': executorId, Host: host, Port: 0 },
+      'Block Manager ID': blockManagerId(executorId, host),
       'Block ID': report.blockId,
       'Storage Level': held ? { 'Use Disk': report.useDisk, 'Use Memory': report.useMemory, 'Use Off Heap': false, Deserialized: report.deserialized, Replication: 1 } : NOT_STORED,
       'Memory Size': held ? report.memorySize : 0,

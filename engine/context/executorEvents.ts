@@ -1,11 +1,8 @@
 /** Executors coming and going as listener events. */
-import type { BlockManagerId, ListenerEvent } from '../events/types.ts';
+import { blockManagerId } from '../events/blockManagerId.ts';
+import type { ListenerEvent } from '../events/types.ts';
 import type { LostExecutor, RegisteredExecutor } from './executorPool.ts';
 import { HOST } from './startEvents.ts';
-
-function blockManager(executorId: string): BlockManagerId {
-  return { 'Executor ID': executorId, Host: HOST, Port: 0 };
-}
 
 export function addedEvents(executor: RegisteredExecutor, time: number): readonly ListenerEvent[] {
   const { executorId, cores, pid, heapLimit, maxStorageMemory, requestTime, replaces } = executor;
@@ -19,7 +16,7 @@ export function addedEvents(executor: RegisteredExecutor, time: number): readonl
       ...(replaces === undefined ? {} : { 'Emberline Replaces': replaces }),
     },
     {
-      Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManager(executorId), 'Maximum Memory': maxStorageMemory, Timestamp: time,
+      Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManagerId(executorId, HOST), 'Maximum Memory': maxStorageMemory, Timestamp: time,
       'Maximum Onheap Memory': maxStorageMemory, 'Maximum Offheap Memory': 0,
     },
   ];
@@ -28,7 +25,7 @@ export function addedEvents(executor: RegisteredExecutor, time: number): readonl
 export function removedEvents(executor: LostExecutor, lost: { blocks: number; mapOutputs: number }, time: number): readonly ListenerEvent[] {
   const { executorId, reason, loss } = executor;
   return [
-    { Event: 'SparkListenerBlockManagerRemoved', 'Block Manager ID': blockManager(executorId), Timestamp: time },
+    { Event: 'SparkListenerBlockManagerRemoved', 'Block Manager ID': blockManagerId(executorId, HOST), Timestamp: time },
     { Event: 'SparkListenerExecutorRemoved', Timestamp: time, 'Executor ID': executorId, 'Removed Reason': reason, 'Emberline Lost': { ...lost, exitCode: loss.exitCode, signal: loss.signal } },
   ];
 }

@@ -1,5 +1,6 @@
 /** The events that open an application's log, in the order the History Server wants them (event log reference, A3). */
 import { arch, cpus, platform, release, userInfo } from 'node:os';
+import { blockManagerId } from '../events/blockManagerId.ts';
 import { redactEvent } from '../events/redact.ts';
 import type { BlockManagerAdded, ListenerEvent } from '../events/types.ts';
 import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
@@ -18,7 +19,7 @@ export const HOST = 'localhost';
 
 export function startEvents(app: ApplicationInfo): readonly ListenerEvent[] {
   const driver: BlockManagerAdded = {
-    Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': { 'Executor ID': 'driver', Host: HOST, Port: 0 }, 'Maximum Memory': 0, Timestamp: app.startTime, 'Maximum Onheap Memory': 0, 'Maximum Offheap Memory': 0,
+    Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManagerId('driver', HOST), 'Maximum Memory': 0, Timestamp: app.startTime, 'Maximum Onheap Memory': 0, 'Maximum Offheap Memory': 0,
   };
   return [
     { Event: 'SparkListenerLogStart', 'Spark Version': SPARK_VERSION },

@@ -1,5 +1,6 @@
 /** Why tasks end, in the words and shapes of Spark's TaskEndReason, and the sentences made of them. */
-import type { StackTraceElement, TaskEndReason } from '../events/types.ts';
+import { blockManagerId, blockManagerText } from '../events/blockManagerId.ts';
+import type { BlockManagerId, StackTraceElement, TaskEndReason } from '../events/types.ts';
 import type { TaskOutcome } from '../executor/messages.ts';
 
 type FailedOutcome = Exclude<TaskOutcome, { kind: 'result' | 'mapOutput' }>;
@@ -19,7 +20,7 @@ export function endReason(outcome: FailedOutcome, host: string): TaskEndReason {
     case 'fetchFailed':
       return {
         Reason: 'FetchFailed',
-        ...(outcome.executorId === '' ? {} : { 'Block Manager Address': { 'Executor ID': outcome.executorId, Host: host, Port: 0 } }),
+        ...(outcome.executorId === '' ? {} : { 'Block Manager Address': blockManagerId(outcome.executorId, host) }),
         'Shuffle ID': outcome.shuffleId,
         'Map ID': outcome.mapId,
         'Map Index': outcome.mapIndex,
@@ -43,7 +44,7 @@ export function errorString(reason: TaskEndReason): string {
     case 'ExecutorLostFailure':
       return `ExecutorLostFailure (executor ${reason['Executor ID']} ${reason['Exit Caused By App'] ? 'exited caused by one of the running tasks' : 'exited unrelated to the running tasks'}) Reason: ${reason['Loss Reason'] ?? 'unknown'}`;
     case 'FetchFailed':
-      return `FetchFailed(${reason['Block Manager Address']?.['Executor ID'] ?? 'null'}, shuffleId=${reason['Shuffle ID']}, mapIndex=${reason['Map Index'] ?? -1}, mapId=${reason['Map ID']}, reduceId=${reason['Reduce ID']}, message=\n${reason.Message ?? ''}\n)`;
+      return `FetchFailed(${addressText(reason['Block Manager Address'])}, shuffleId=${reason['Shuffle ID']}, mapIndex=${reason['Map Index'] ?? -1}, mapId=${reason['Map ID']}, reduceId=${reason['Reduce ID']}, message=\n${reason.Message ?? ''}\n)`;
     case 'TaskKilled':
       return `TaskKilled (${reason['Kill Reason'] ?? 'unknown reason'})`;
     case 'TaskCommitDenied':
@@ -56,6 +57,10 @@ export function errorString(reason: TaskEndReason): string {
     case 'UnknownReason':
       return reason.Reason;
   }
+}
+
+function addressText(address: BlockManagerId | undefined): string {
+  return address === undefined ? 'null' : blockManagerText(address);
 }
 
 function fullStackTrace(outcome: Extract<FailedOutcome, { kind: 'exception' }>): string {
