@@ -10,13 +10,6 @@ import { KeyIndex } from './keyIndex.ts';
 /** How many entries are looked at to estimate what all of them hold. */
 const SIZE_SAMPLE = 64;
 
-export interface Aggregator<C, V> {
-  /** The first combiner of a key. */
-  readonly create: (value: V) => C;
-  /** Adds a value; may change and return the combiner it got. */
-  readonly merge: (combiner: C, value: V) => C;
-}
-
 export class KeyedTable<C, V = unknown> {
   readonly #index = new KeyIndex();
   readonly #create: (value: V) => C;
@@ -24,6 +17,7 @@ export class KeyedTable<C, V = unknown> {
   /** The combiner of each key, in the order of the keys. Owned by the table; a generated loop may write it at a `slot`. */
   readonly combiners: C[] = [];
 
+  /** `create` makes the first combiner of a key; `merge` adds a value and may change and return the combiner it got. */
   constructor(create: (value: V) => C, merge: (combiner: C, value: V) => C) {
     this.#create = create;
     this.#merge = merge;
