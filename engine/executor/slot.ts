@@ -37,7 +37,9 @@ import type { KnownOutputs, TaskHost } from './taskRun.ts';
 
 /** Frames kept in task errors: user code may stand deep above the engine's frame that names the operator. */
 const STACK_FRAMES = 60;
+/** The engine's public module, which cells import as `emberline`: named by URL, because no room of the engine depends on it. */
 const OWN_MODULE = new URL('../index.ts', import.meta.url).href;
+const ownModule = (): Promise<Readonly<Record<string, unknown>>> => import(OWN_MODULE) as Promise<Readonly<Record<string, unknown>>>;
 /** Tasks shorter than this had no garbage collection worth waiting for its report. */
 const GC_REPORT_FROM_MS = 5;
 
@@ -189,7 +191,7 @@ class Slot implements TaskHost {
       }
     },
     // The engine itself is the one that runs here, however the name was resolved.
-    importModule: (specifier) => (specifier === OWN_MODULE ? import('../index.ts') : importFrom(specifier, this.#config.cwd, () => import('../index.ts'))),
+    importModule: (specifier) => (specifier === OWN_MODULE ? ownModule() : importFrom(specifier, this.#config.cwd, ownModule)),
   };
 
   async #launch(task: TaskDescription): Promise<void> {
