@@ -31,7 +31,7 @@ const SHOWN = [
     ].join('\n'),
   ),
   code('await large.count();'),
-  code('const words = large.map((x) => [x % 7, 1]).reduceByKey((a, b) => a + b, 4).cache();\nconst sorted = words.sortByKey();\nawait sorted.collect();'),
+  code('const words = large.map((x) => [x % 7, 1])\n  .reduceByKey((a, b) => a + b, 4).cache();\nconst sorted = words.sortByKey();\nawait sorted.collect();'),
 ];
 
 async function main(): Promise<void> {
@@ -49,6 +49,8 @@ async function main(): Promise<void> {
     await notebook.cell(SHOWN.length).done(120_000);
     await notebook.showView('Lineage');
     await notebook.explorer.getByText('recovery starts here').waitFor();
+    await notebook.cell(SHOWN.length).jobs.nth(1).waitFor();
+    await notebook.explorer.getByRole('tab', { name: /^Jobs\s*4$/ }).waitFor();
     await page.screenshot({ path: PICTURE });
     console.log(PICTURE);
     if (values.all === undefined) return;
