@@ -3,6 +3,7 @@
  * kernel and its executors can be ended together, with one spare kept warm. What they say is not understood here.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FromKernel, ToKernel } from '../kernel/messages.ts';
@@ -37,6 +38,8 @@ export interface KernelLauncher {
 
 const KERNEL_MAIN = fileURLToPath(new URL('../kernel/main.ts', import.meta.url));
 const KEPT_STDERR = 8 * 1024;
+/** Longest wait after a kernel's end for what it said before. */
+const LAST_WORDS_MS = 500;
 const MIB = 1024 * 1024;
 
 /** V8 heap of a kernel: a quarter of the machine, between 1 and 4 GiB. */
@@ -124,12 +127,16 @@ class ForkedKernel implements KernelHandle {
       this.#stderr += `\n${error.message}`;
       if (this.#child.pid === undefined) this.#ended(null, null);
     });
+    const heard = Promise.all([once(this.#child, 'disconnect'), once(this.#child, 'close')]).catch(() => undefined);
     this.#child.on('exit', (code, signal) => {
       this.#killGroup();
       onExit();
-      setTimeout(() => this.#ended(code, signal), 500).unref();
+      const limit = setTimeout(() => this.#ended(code, signal), LAST_WORDS_MS);
+      void heard.then(() => {
+        clearTimeout(limit);
+        this.#ended(code, signal);
+      });
     });
-    this.#child.on('close', (code, signal) => this.#ended(code, signal));
   }
 
   get alive(): boolean {
@@ -154,7 +161,7 @@ class ForkedKernel implements KernelHandle {
     this.#killGroup();
   }
 
-  /** Normally when its stderr is read to the end, so that the report has the last lines. */
+  /** Normally when its channel and its stderr are read to the end, so that the report has everything it said. */
   #ended(code: number | null, signal: string | null): void {
     if (this.#exit !== null) return;
     this.#exit = { code, signal, stderr: this.#stderr.trim() };

@@ -75,10 +75,6 @@ export class RunOutputs {
     return [{ type: 'appendStream', cellId: this.#cellId, name: pending.name, text: head }, ...this.#drop(pending.text.slice(head.length))];
   }
 
-  get waiting(): boolean {
-    return this.#pending !== null;
-  }
-
   #fits(bytes: number): boolean {
     if (this.#dropped > 0 || this.#kept + bytes > this.#limit) return false;
     this.#kept += bytes;
