@@ -128,7 +128,6 @@ export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: Stag
           {hover !== null && <TaskTip hover={hover} width={width} />}
         </div>
       </div>
-      {timeline.notDrawn > 0 && <p className={styles.note}>{plural(timeline.notDrawn, 'shorter task')} not drawn; the table has them all.</p>}
     </div>
   );
 }

@@ -227,8 +227,15 @@ function criticalPath(status: Status, progress: readonly StageProgress[]): JobDa
   return {
     ...longest,
     partition,
-    sentence: `critical path: ${longest.stageIds.map((id) => `stage ${id}`).join(' → ')}${partition === null ? '' : `, partition ${partition}`}`,
+    sentence: `critical path: ${pathWords(longest.stageIds)}${partition === null ? '' : `, partition ${partition}`}`,
   };
+}
+
+/** `stage 2 → stage 5`; of a long path the first two and the last: `stage 0 → stage 1 → … 4 more → stage 9`. */
+function pathWords(stageIds: readonly number[]): string {
+  const words = stageIds.map((id) => `stage ${id}`);
+  const more = words.length - 3;
+  return (more > 0 ? [...words.slice(0, 2), `… ${more} more`, words.at(-1)!] : words).join(' → ');
 }
 
 function slowestPartition(stage: StageStatus, now: number): number | null {

@@ -65,7 +65,45 @@ describe('the jobs of a cell', () => {
   });
 });
 
+describe('a stage that turns out not to be needed', () => {
+  /** Stages 0 → 1 → 2 and 3 → 2: a chain of two shuffles and another shuffle, read by the last stage. */
+  const chain = (): LogBuilder => new LogBuilder().executor('0').rdd(0, 'parallelize', 2, [])
+    .stage(0, 'map', 2, [0]).stage(1, 'map', 2, [0], { 'Parent IDs': [0] }).stage(3, 'map', 2, [0]).stage(4, 'count', 2, [0], { 'Parent IDs': [1, 3] })
+    .job(0, [0, 1, 3, 4], 0);
+  const states = (log: LogBuilder): readonly (readonly unknown[])[] => jobRows(log.status)[0]!.stages.map((bar) => [bar.stageId, bar.state]);
+
+  it('is skipped as soon as a stage that reads it is submitted, and so is what only it would read', () => {
+    expect(states(chain())).toEqual([[0, 'PENDING'], [1, 'PENDING'], [3, 'PENDING'], [4, 'PENDING']]);
+    expect(states(chain().submit(3, 0))).toEqual([[0, 'PENDING'], [1, 'PENDING'], [3, 'ACTIVE'], [4, 'PENDING']]);
+    const running = chain().submit(3, 0).complete(3, 10).submit(4, 10);
+    expect(states(running)).toEqual([[0, 'SKIPPED'], [1, 'SKIPPED'], [3, 'COMPLETE'], [4, 'ACTIVE']]);
+    expect(jobRows(running.status)[0]).toMatchObject({ skipped: 4, total: 4 });
+    expect(stageRows(running.status).map((row) => [row.stageId, row.state])).toEqual([[4, 'ACTIVE'], [3, 'COMPLETE'], [1, 'SKIPPED'], [0, 'SKIPPED']]);
+    expect(jobDagView(running.status, 0)!.stages.map((stage) => stage.state)).toEqual(['skipped', 'skipped', 'done', 'running']);
+    expect(running.status.stages[0]![0]!.state).toBe('PENDING');
+  });
+
+  it('waits again when the stage that reads it failed: its files may be what was missing', () => {
+    expect(states(chain().submit(4, 10).complete(4, 20, { failure: 'fetch failed' }))).toEqual([[0, 'PENDING'], [1, 'PENDING'], [3, 'PENDING'], [4, 'FAILED']]);
+  });
+
+  it('waits while another running job waits for it', () => {
+    const log = chain().submit(4, 10).stage(5, 'count', 2, [0], { 'Parent IDs': [1] }).job(1, [0, 1, 5], 12);
+    expect(stageRows(log.status).filter((row) => row.stageId === 1).map((row) => row.state)).toEqual(['PENDING']);
+    expect(jobRows(log.status).map((row) => row.stages[1]!.state)).toEqual(['PENDING', 'SKIPPED']);
+  });
+});
+
 describe('the DAG of a job', () => {
+  it('names three stages of a long critical path and counts the others', () => {
+    const log = new LogBuilder().executor('0').rdd(0, 'parallelize', 1, []);
+    const ids = [0, 1, 2, 3, 4];
+    for (const id of ids) log.stage(id, 'map', 1, [0], { 'Parent IDs': id === 0 ? [] : [id - 1] });
+    log.job(0, ids, 0);
+    for (const id of ids) log.submit(id, id * 10).task(id, 0, { at: id * 10 }).complete(id, id * 10 + 10, { from: id * 10 });
+    expect(jobDagView(log.status, 0)!.criticalPath!.sentence).toBe('critical path: stage 0 → stage 1 → … 2 more → stage 4');
+  });
+
   it('has stages with operations inside, edges with bytes moved, and the path that takes longest', () => {
     const view = jobDagView(threeJobs().status, 0)!;
     expect(view.stages.map((stage) => [stage.stageId, stage.state, stage.done, stage.total, stage.operations.map((o) => o.title), stage.onCriticalPath])).toEqual([

@@ -3,6 +3,7 @@ import type { CellRange } from '../../events/types.ts';
 import type { JobState, JobStatus, StageState, StageStatus } from '../job.ts';
 import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
+import { stateNow } from './skipped.ts';
 import { jobElapsed, stageElapsed, stageProgress } from './stageProgress.ts';
 import { actionOf } from './words.ts';
 
@@ -122,7 +123,7 @@ function jobRow(status: Status, job: JobStatus): JobRow {
     done: sum((bar) => bar.done),
     running: sum((bar) => bar.running),
     failed: job.failedTasks,
-    skipped: job.skippedTasks,
+    skipped: job.state === 'RUNNING' ? stages.reduce((total, bar) => total + bar.skipped, 0) : job.skippedTasks,
     total: sum((bar) => bar.total),
     stages,
   };
@@ -145,7 +146,7 @@ function stageRow(status: Status, stage: StageStatus): StageRow {
     stageId: stage.stageId,
     attempt: stage.attempt,
     name: stage.name,
-    state: stage.state,
+    state: stateNow(status, stage),
     jobIds: stage.jobIds,
     cell: stage.cell,
     submissionTime: stage.submissionTime,

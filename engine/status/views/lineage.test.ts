@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyEvents } from '../apply.ts';
 import { cellAt, LogBuilder, MEMORY_ONLY, wrote } from '../testing/logBuilder.ts';
 import { lineageView } from './lineage.ts';
 
@@ -109,6 +110,15 @@ describe('the lineage view', () => {
     const view = lineageView(plain.status, { checkpoint: 'after' });
     expect(view.edges.map((edge) => [edge.key, edge.kind])).toEqual([['op-0>op-1', 'narrow'], ['op-1>op-2', 'narrow'], ['op-2>op-4', 'narrow'], ['op-4>op-5', 'shuffle']]);
     expect(view.sentence).toBe('5 RDDs · 2 stages');
+  });
+
+  it('keeps the node objects that a running job does not change', () => {
+    const log = checkpointed().stage(5, 'count', 4, [5]).job(0, [5], 0).submit(5, 0);
+    const before = log.status;
+    const after = applyEvents(before, log.block('0', 'rdd_5_0', MEMORY_ONLY, 1).events.slice(-1));
+    const [old, now] = [before, after].map((status) => lineageView(status, { checkpoint: 'after' }).nodes);
+    expect(now!.map((node, i) => node === old![i])).toEqual([true, true, true, true, false, true]);
+    expect(now![4]).toMatchObject({ title: 'words', cachedPartitions: 1 });
   });
 
   it('walks chains of thousands of RDDs', () => {

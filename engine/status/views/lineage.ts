@@ -3,10 +3,8 @@ import type { CellRange, StorageLevelJson } from '../../events/types.ts';
 import type { StageState } from '../job.ts';
 import type { LineageNode } from '../lineage.ts';
 import type { Status } from '../status.ts';
-import { DisjointSets } from './disjointSets.ts';
-import { stageOfRdds } from './lineageStages.ts';
-import { lineageGraph, type LineageGraph } from './lineageGraph.ts';
-import { lineageGroups, type LineageGroups } from './lineageGroups.ts';
+import { lineageShape, type LineageShape } from './lineageShape.ts';
+import { predictedStages } from './lineageStages.ts';
 import { shuffleWrites } from './shuffles.ts';
 import { counted, levelName, rddTitle } from './words.ts';
 
@@ -131,39 +129,48 @@ export interface LineageOptions {
 
 /** The lineage of everything the notebook holds now, laid out in no way: what is where is the drawing's business. */
 export function lineageView(status: Status, options: LineageOptions): LineageView {
-  const graph = lineageGraph(status, options);
-  const groups = lineageGroups(graph, options.expanded === true);
-  const stageOf = stageOfRdds(status, graph);
-  const nodes = groups.keys.map((key) => viewNode(status, graph, groups, key, stageOf.keyOf));
-  const ghosts = new Set(nodes.filter((node) => node.ghost).map((node) => node.key));
+  const shape = lineageShape(status, options);
+  const { graph, groups, ghosts } = shape;
   const cuts = graph.cuts.map((cut): LineageCut => ({
     node: groups.keyOf.get(cut.rddId)!,
     rddId: cut.rddId,
     kind: cut.kind,
     ghosts: [...new Set(cut.ancestors.map((id) => groups.keyOf.get(id)!))].filter((key) => ghosts.has(key)),
   }));
-  const stages = stageOf.stages.map((stage) => ({ ...stage, nodes: nodes.filter((node) => node.stageKey === stage.key).map((node) => node.key) }));
-  const edges = viewEdges(status, graph, groups, ghosts);
+  const stages = predictedStages(status, shape.stages).map((stage) => ({ ...stage, nodes: shape.nodesOfStage.get(stage.key) ?? [] }));
   const counts = { rdds: graph.nodes.size, stages: stages.length, cuts: cuts.length };
   return {
-    nodes,
-    edges,
+    nodes: groups.keys.map((key) => viewNode(status, shape, key)),
+    edges: viewEdges(status, shape),
     stages,
     cuts,
-    components: components(groups.keys, edges),
+    components: shape.components,
     counts,
     sentence: [counted(counts.rdds, 'RDD'), counted(counts.stages, 'stage'), ...(counts.cuts > 0 ? [counted(counts.cuts, 'cut')] : [])].join(' · '),
   };
 }
 
-function viewNode(status: Status, graph: LineageGraph, groups: LineageGroups, key: string, stageKeyOf: ReadonlyMap<number, string>): LineageViewNode {
-  const members = groups.members.get(key)!.map((id) => graph.nodes.get(id)!);
-  const rdd = graph.nodes.get(groups.finalOf.get(key)!)!;
-  const held = members.findLast((member) => member.variable !== null) ?? rdd;
-  const persistedRdd = members.findLast((member) => member.storageLevel['Use Memory'] || member.storageLevel['Use Disk']) ?? rdd;
+interface CachedNode {
+  readonly members: readonly LineageNode[];
+  readonly stored: unknown;
+  readonly checkpoint: unknown;
+  readonly node: LineageViewNode;
+}
+
+/** Nodes by the RDD ids of their group, which belong to one shape: the same object while nothing about them changes. */
+const cachedNodes = new WeakMap<readonly number[], CachedNode>();
+
+function viewNode(status: Status, { graph, groups, stages }: LineageShape, key: string): LineageViewNode {
+  const ids = groups.members.get(key)!;
+  const members = ids.map((id) => status.lineage[id]!);
+  const rdd = status.lineage[groups.finalOf.get(key)!]!;
+  const persistedRdd = members.findLast(isPersisted) ?? rdd;
   const stored = status.storage[persistedRdd.id];
   const checkpoint = status.checkpoints[rdd.id];
-  return {
+  const cached = cachedNodes.get(ids);
+  if (cached !== undefined && cached.stored === stored && cached.checkpoint === checkpoint && members.every((member, i) => cached.members[i] === member)) return cached.node;
+  const held = members.findLast((member) => member.variable !== null) ?? rdd;
+  const node: LineageViewNode = {
     key,
     rddId: rdd.id,
     rdds: members.map((member) => ({ id: member.id, name: member.name, className: member.className, operation: member.operation, numPartitions: member.numPartitions })),
@@ -186,15 +193,17 @@ function viewNode(status: Status, graph: LineageGraph, groups: LineageGroups, ke
     hits: members.reduce((sum, member) => sum + member.hits, 0),
     checkpoint: { state: checkpoint?.kind ?? rdd.checkpoint, path: checkpoint?.path ?? '', parts: checkpoint?.parts ?? [], bytes: checkpoint?.bytes ?? 0 },
     ghost: graph.ghosts.has(rdd.id),
-    stageKey: stageKeyOf.get(rdd.id) ?? null,
+    stageKey: stages.keyOf.get(rdd.id) ?? null,
   };
+  cachedNodes.set(ids, { members, stored, checkpoint, node });
+  return node;
 }
 
 function isPersisted(node: LineageNode): boolean {
   return node.storageLevel['Use Memory'] || node.storageLevel['Use Disk'];
 }
 
-function viewEdges(status: Status, graph: LineageGraph, groups: LineageGroups, ghosts: ReadonlySet<string>): LineageViewEdge[] {
+function viewEdges(status: Status, { graph, groups, ghosts }: LineageShape): LineageViewEdge[] {
   const writes = shuffleWrites(status);
   const cutRdds = new Set(graph.cuts.map((cut) => cut.rddId));
   return groups.edges.map((edge): LineageViewEdge => {
@@ -214,11 +223,4 @@ function viewEdges(status: Status, graph: LineageGraph, groups: LineageGroups, g
       cut,
     };
   });
-}
-
-/** Sets of nodes that edges connect, each in the order of `keys`. */
-function components(keys: readonly string[], edges: readonly LineageViewEdge[]): readonly (readonly string[])[] {
-  const sets = new DisjointSets(keys);
-  for (const edge of edges) sets.join(edge.from, edge.to);
-  return [...Map.groupBy(keys, (key) => sets.find(key)).values()];
 }

@@ -2,39 +2,48 @@
  * The stages a lineage will run in: RDDs that narrow dependencies hold together, cut at shuffles and at checkpoints; and
  * which real stage ran each last.
  */
-import type { StageStatus } from '../job.ts';
+import type { StageState, StageStatus } from '../job.ts';
 import type { Status } from '../status.ts';
 import { DisjointSets } from './disjointSets.ts';
 import type { PredictedStage } from './lineage.ts';
 import type { LineageGraph } from './lineageGraph.ts';
+import { stateNow } from './skipped.ts';
 import { counted } from './words.ts';
 
-export interface StagesOfRdds {
-  readonly stages: readonly Omit<PredictedStage, 'nodes'>[];
+/** The shape of the stages: which RDDs each has. */
+export interface StageSets {
+  readonly sets: readonly { readonly key: string; readonly rddIds: readonly number[]; readonly finalRddId: number; readonly numPartitions: number }[];
   /** Stage key by RDD id; ghosts have none. */
   readonly keyOf: ReadonlyMap<number, string>;
 }
 
-export function stageOfRdds(status: Status, graph: LineageGraph): StagesOfRdds {
+export function stageSets(graph: LineageGraph): StageSets {
   const live = [...graph.nodes.keys()].filter((id) => !graph.ghosts.has(id));
   const cut = new Set(graph.cuts.map((c) => c.rddId));
-  const sets = new DisjointSets(live);
+  const joined = new DisjointSets(live);
   for (const id of live) {
     for (const dependency of cut.has(id) ? [] : graph.parents.get(id)!) {
-      if (dependency.kind === 'narrow' && !graph.ghosts.has(dependency.rddId)) sets.join(id, dependency.rddId);
+      if (dependency.kind === 'narrow' && !graph.ghosts.has(dependency.rddId)) joined.join(id, dependency.rddId);
     }
   }
-  const ran = lastStageByFinalRdd(status);
   const keyOf = new Map<number, string>();
-  const stages = [...Map.groupBy(live, (id) => sets.find(id)).values()].map((ids) => {
-    const key = `stage-of-${ids[0]}`;
-    for (const id of ids) keyOf.set(id, key);
-    const finalRddId = ids.at(-1)!;
-    const candidates = ids.map((id) => ran.get(id)).filter((stage) => stage !== undefined);
-    const stage = candidates.reduce<StageStatus | null>((best, other) => (best === null || isNewer(other, best) ? other : best), null);
-    return { key, finalRddId, ...told(status, stage, graph.nodes.get(finalRddId)!.numPartitions) };
+  const sets = [...Map.groupBy(live, (id) => joined.find(id)).values()].map((rddIds) => {
+    const key = `stage-of-${rddIds[0]}`;
+    for (const id of rddIds) keyOf.set(id, key);
+    const finalRddId = rddIds.at(-1)!;
+    return { key, rddIds, finalRddId, numPartitions: graph.nodes.get(finalRddId)!.numPartitions };
   });
-  return { stages, keyOf };
+  return { sets, keyOf };
+}
+
+/** The stages with what became of them. */
+export function predictedStages(status: Status, { sets }: StageSets): readonly Omit<PredictedStage, 'nodes'>[] {
+  const ran = lastStageByFinalRdd(status);
+  return sets.map(({ key, rddIds, finalRddId, numPartitions }) => {
+    const candidates = rddIds.map((id) => ran.get(id)).filter((stage) => stage !== undefined);
+    const stage = candidates.reduce<StageStatus | null>((best, other) => (best === null || isNewer(other, best) ? other : best), null);
+    return { key, finalRddId, ...told(status, stage, numPartitions) };
+  });
 }
 
 function isNewer(a: StageStatus, b: StageStatus): boolean {
@@ -58,12 +67,13 @@ function told(status: Status, stage: StageStatus | null, numPartitions: number):
   if (stage === null) {
     return { numTasks: numPartitions, stageId: null, attempt: null, state: 'PREDICTED', completedTasks: 0, label: 'not run yet', note: counted(numPartitions, 'task') };
   }
-  const { stageId, attempt, state, numTasks } = stage;
-  return { numTasks, stageId, attempt, state, completedTasks: stage.completedIndices, label: `stage ${stageId}`, note: note(status, stage) };
+  const { stageId, attempt, numTasks } = stage;
+  const state = stateNow(status, stage);
+  return { numTasks, stageId, attempt, state, completedTasks: stage.completedIndices, label: `stage ${stageId}`, note: note(status, stage, state) };
 }
 
-function note(status: Status, stage: StageStatus): string {
-  switch (stage.state) {
+function note(status: Status, stage: StageStatus, state: StageState): string {
+  switch (state) {
     case 'PENDING':
       return 'waiting';
     case 'ACTIVE':

@@ -7,6 +7,7 @@ import type { Status } from '../status.ts';
 import type { TaskAccumulator, TaskError, TaskLogLine, TaskState, TaskStatus } from '../task.ts';
 import { allTasks } from '../taskChunks.ts';
 import { quantilesOf } from './quantiles.ts';
+import { stateNow } from './skipped.ts';
 import { stageElapsed } from './stageProgress.ts';
 import { stageQuantiles } from './stageQuantiles.ts';
 import { stageTimeline } from './stageTimeline.ts';
@@ -141,7 +142,7 @@ export interface StageView {
   /** Tasks launched at each level. */
   readonly localities: readonly { readonly locality: string; readonly count: number }[];
   /** Epoch milliseconds that segment 0 stands for, and the length drawn. */
-  readonly timeline: { readonly startTime: number; readonly length: number; readonly lanes: readonly TimelineLane[]; readonly notDrawn: number };
+  readonly timeline: { readonly startTime: number; readonly length: number; readonly lanes: readonly TimelineLane[] };
   readonly quantiles: readonly QuantileRow[];
   readonly executors: readonly ExecutorRow[];
   readonly accumulators: readonly TaskAccumulator[];
@@ -161,7 +162,7 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
     attempt,
     attempts: attempts.map((other) => other.attempt),
     name: stage.name,
-    state: stage.state,
+    state: stateNow(status, stage),
     jobIds: stage.jobIds,
     cell: stage.cell,
     failureReason: stage.failureReason,
@@ -172,11 +173,11 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
     cards: cards(status, stage, times),
     skew: skew(times),
     localities: Object.entries(stage.localities).map(([locality, count]) => ({ locality, count })),
-    timeline: stageTimeline(status, stage, tasks),
+    timeline: stageTimeline(status, stage),
     quantiles: stageQuantiles(stage.taskChunks),
     executors: Object.entries(stage.executors).map(([id, summary]) => executorRow(status, id, summary)).toSorted((a, b) => a.executorId.localeCompare(b.executorId, 'en', { numeric: true })),
     accumulators: Object.values(stage.accumulators),
-    tasks: taskRows(status, stage, tasks),
+    tasks: taskRows(status, stage),
     tasksDropped: stage.tasksDropped,
   };
 }

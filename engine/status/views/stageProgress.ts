@@ -2,11 +2,12 @@
 import { countIndices } from '../indexSet.ts';
 import type { JobStatus, StageState, StageStatus } from '../job.ts';
 import type { Status } from '../status.ts';
+import { alreadySkipped, completedBefore } from './skipped.ts';
 
 export interface StageProgress {
   /** The latest attempt. */
   readonly latest: StageStatus;
-  /** As this job sees it: a stage that another job finished before is SKIPPED here. */
+  /** As this job sees it: a stage that another job finished before, or that turned out not to be needed, is SKIPPED here. */
   readonly state: StageState;
   /** Distinct partitions done. */
   readonly done: number;
@@ -20,8 +21,8 @@ export function stageProgress(status: Status, job: JobStatus, stageId: number): 
   const attempts = status.stages[stageId];
   const latest = attempts?.at(-1);
   if (attempts === undefined || latest === undefined) return null;
-  const before = latest.state === 'COMPLETE' && latest.completionTime !== null && job.submissionTime !== null && latest.completionTime < job.submissionTime;
-  const state = before || job.skippedStageIds.includes(stageId) ? 'SKIPPED' : latest.state;
+  const skipped = completedBefore(latest, job) || job.skippedStageIds.includes(stageId) || alreadySkipped(status, job).has(stageId);
+  const state = skipped ? 'SKIPPED' : latest.state;
   const total = attempts.reduce((most, stage) => Math.max(most, stage.numTasks), 0);
   const done = state === 'SKIPPED' ? 0 : Math.min(total, countIndices(job.doneIndices[stageId] ?? []));
   return {

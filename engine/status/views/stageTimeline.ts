@@ -5,44 +5,50 @@ import type { Status } from '../status.ts';
 import type { TaskStatus } from '../task.ts';
 import type { StageView, TimelineLane, TimelineTask } from './stage.ts';
 
-/** Tasks drawn; of more than this the longest are. A task among a hundred thousand is thinner than a pixel. */
-const MAX_TASKS = 10_000;
+type Lanes = Map<string, { readonly executorId: string; readonly slot: number; readonly tasks: TimelineTask[] }>;
 
-export function stageTimeline(status: Status, stage: StageStatus, all: readonly TaskStatus[]): StageView['timeline'] {
+export function stageTimeline(status: Status, stage: StageStatus): StageView['timeline'] {
   const startTime = stage.firstTaskLaunchedTime ?? stage.submissionTime ?? status.time;
   const now = stage.completionTime ?? status.time;
-  const tasks = longest(all, now);
-  const lanes = new Map<string, { readonly executorId: string; readonly slot: number; readonly tasks: TimelineTask[] }>();
+  const lanes: Lanes = new Map();
   const slots = new SlotPacker();
-  for (const task of tasks) {
+  let length = 0;
+  for (const chunk of stage.taskChunks) {
+    for (const [key, { executorId, slot, tasks }] of lanesOfChunk(chunk, startTime, now, slots)) {
+      const lane = lanes.get(key) ?? { executorId, slot, tasks: [] };
+      lanes.set(key, lane);
+      for (const task of tasks) {
+        lane.tasks.push(task);
+        if (task.end > length) length = task.end;
+      }
+    }
+  }
+  return { startTime, length, lanes: [...lanes].map(([key, lane]) => named(status, key, lane, startTime, length)).toSorted(laneOrder) };
+}
+
+/** Lanes of chunks whose tasks have all finished: in a long stage nearly all, and they do not change any more. */
+const finished = new WeakMap<readonly TaskStatus[], { readonly startTime: number; readonly lanes: Lanes }>();
+
+function lanesOfChunk(chunk: readonly TaskStatus[], startTime: number, now: number, slots: SlotPacker): Lanes {
+  const cached = finished.get(chunk);
+  if (cached?.startTime === startTime) return cached.lanes;
+  const lanes: Lanes = new Map();
+  for (const task of chunk) {
     const slot = task.slot ?? slots.place(task.executorId, task.launchTime, task.finishTime === 0 ? now : task.finishTime);
     const key = `${task.executorId}/${slot}`;
     const lane = lanes.get(key) ?? { executorId: task.executorId, slot, tasks: [] };
     lanes.set(key, lane);
     lane.tasks.push(timelineTask(task, startTime, now));
   }
-  const length = tasks.reduce((end, task) => Math.max(end, (task.finishTime === 0 ? now : task.finishTime) - startTime), 0);
-  return { startTime, length, lanes: [...lanes].map(([key, lane]) => named(status, key, lane, startTime, length)).toSorted(laneOrder), notDrawn: all.length - tasks.length };
+  // Without slots, who runs where depends on the chunks before.
+  if (chunk.every((task) => task.finishTime !== 0 && task.slot !== null)) finished.set(chunk, { startTime, lanes });
+  return lanes;
 }
-
-function longest(tasks: readonly TaskStatus[], now: number): readonly TaskStatus[] {
-  if (tasks.length <= MAX_TASKS) return tasks;
-  const wall = (task: TaskStatus): number => (task.finishTime === 0 ? now : task.finishTime) - task.launchTime;
-  const threshold = Float64Array.from(tasks, wall).sort()[tasks.length - MAX_TASKS]!;
-  return tasks.filter((task) => wall(task) >= threshold).slice(0, MAX_TASKS);
-}
-
-/** Finished tasks by task: they do not change, so neither does what is drawn of them. */
-const finished = new WeakMap<TaskStatus, { readonly startTime: number; readonly drawn: TimelineTask }>();
 
 function timelineTask(task: TaskStatus, startTime: number, now: number): TimelineTask {
-  const cached = finished.get(task);
-  if (cached?.startTime === startTime) return cached.drawn;
   const start = task.launchTime - startTime;
   const end = Math.max(start, (task.finishTime === 0 ? now : task.finishTime) - startTime);
-  const drawn: TimelineTask = { taskId: task.taskId, index: task.index, attempt: task.attempt, state: task.state, start, end, segments: segments(task, start, end) };
-  if (task.finishTime !== 0) finished.set(task, { startTime, drawn });
-  return drawn;
+  return { taskId: task.taskId, index: task.index, attempt: task.attempt, state: task.state, start, end, segments: segments(task, start, end) };
 }
 
 /** Clock steps and rounding may make the phases longer than the task: they are cut off at its end. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ListenerEvent } from '../../events/types.ts';
 import { DISK, LogBuilder, MEMORY_ONLY, NONE, START } from '../testing/logBuilder.ts';
 import { executorsView } from './executors.ts';
 import { storageView } from './storage.ts';
@@ -19,6 +20,12 @@ describe('the storage view', () => {
     expect(view.rdds[0]!.byExecutor).toEqual([{ executorId: '0', partitions: 2, memoryBytes: 200, diskBytes: 0 }, { executorId: '1', partitions: 2, memoryBytes: 200, diskBytes: 100 }]);
     expect(view.rdds[1]!.partitions.map((cell) => cell.place)).toEqual(['memory', 'none']);
     expect([view.memoryBytes, view.diskBytes, view.maxMemory]).toEqual([500, 100, 2000]);
+  });
+
+  it('does not count the memory of a driver that runs no tasks', () => {
+    const driver: ListenerEvent = { Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': { 'Executor ID': 'driver', Host: 'localhost', Port: 1 }, 'Maximum Memory': 5000, Timestamp: START };
+    expect(storageView(twoCached().add(driver).status).maxMemory).toBe(2000);
+    expect(storageView(new LogBuilder().executor('driver').status).maxMemory).toBe(1000);
   });
 
   it('tells which partitions had to make room for what, and takes it back when they return', () => {

@@ -46,7 +46,7 @@ export interface StorageView {
   readonly rdds: readonly StoredRdd[];
   readonly memoryBytes: number;
   readonly diskBytes: number;
-  /** Sum of unified memory of executors alive. */
+  /** Sum of unified memory of executors alive; a driver that runs no tasks has no cores and does not count. */
   readonly maxMemory: number;
 }
 
@@ -189,7 +189,7 @@ function storedRdd(status: Status, rdd: RddStorage): StoredRdd {
 /** Every RDD that has a storage level, by id. */
 export function storageView(status: Status): StorageView {
   const stored = Object.values(status.storage);
-  const alive = Object.values(status.executors).filter((executor) => executor.state === 'alive');
+  const alive = Object.values(status.executors).filter((executor) => executor.state === 'alive' && executor.cores > 0);
   return {
     rdds: stored.map((rdd) => storedRdd(status, rdd)),
     memoryBytes: stored.reduce((sum, rdd) => sum + rdd.memoryBytes, 0),

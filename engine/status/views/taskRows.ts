@@ -3,18 +3,20 @@ import type { StageStatus } from '../job.ts';
 import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
 import type { TaskStatus } from '../task.ts';
+import { allTasks } from '../taskChunks.ts';
 import type { TaskRow } from './stage.ts';
 
-/** Rows of tasks that succeeded: they never change. */
-const succeeded = new WeakMap<TaskStatus, TaskRow>();
+/** Rows of chunks in which every task succeeded: they never change. */
+const succeeded = new WeakMap<readonly TaskStatus[], readonly TaskRow[]>();
 
-export function taskRows(status: Status, stage: StageStatus, tasks: readonly TaskStatus[]): readonly TaskRow[] {
-  return tasks.map((task) => {
-    const cached = succeeded.get(task);
+export function taskRows(status: Status, stage: StageStatus): readonly TaskRow[] {
+  const tasks = allTasks(stage.taskChunks);
+  return stage.taskChunks.flatMap((chunk) => {
+    const cached = succeeded.get(chunk);
     if (cached !== undefined) return cached;
-    const row = taskRow(status, stage, task, tasks);
-    if (task.state === 'SUCCESS') succeeded.set(task, row);
-    return row;
+    const rows = chunk.map((task) => taskRow(status, stage, task, tasks));
+    if (chunk.every((task) => task.state === 'SUCCESS')) succeeded.set(chunk, rows);
+    return rows;
   });
 }
 
