@@ -16,7 +16,7 @@ import { resumeScope } from './scope.ts';
 import type { OperationScope } from './scope.ts';
 import type { AnyFunction } from './spec.ts';
 import { random } from './random.ts';
-import type { Compare } from './types.ts';
+import type { Compare, Row } from './types.ts';
 
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
@@ -39,9 +39,9 @@ export abstract class Actions<T> extends JoinOperations<T> {
   /** The first record; an empty RDD is an error. */
   first(): Promise<T> {
     return this.action('first', async (scope) => {
-      const [value, ...none] = await this.taken(scope, 1);
-      if (value === undefined && none.length === 0 && (await this.empty(scope))) throw new UnsupportedOperationError('empty collection');
-      return value as T;
+      const found = await this.taken(scope, 1);
+      if (found.length === 0) throw new UnsupportedOperationError('empty collection');
+      return found[0] as T;
     });
   }
 
@@ -142,6 +142,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
   countByValue(): Promise<Map<T, number>> {
     return this.action('countByValue', async (scope) => {
       const ones = this.narrow<[T, number]>({ kind: 'map', fn: builtin('pairWithOne') as AnyFunction });
+      this.skipIds(1);
       return ones.countedPairs<T>(scope);
     });
   }
@@ -160,9 +161,10 @@ export abstract class Actions<T> extends JoinOperations<T> {
   }
 
   /** As reduceByKey, merged on the driver into a Map. */
-  reduceByKeyLocally<K, V>(this: Pairs<K, V>, fn: (a: V, b: V) => V): Promise<Map<K, V>> {
+  reduceByKeyLocally<K, V extends Row>(this: Pairs<K, V>, fn: (a: V, b: V) => V): Promise<Map<K, V>> {
     return this.action('reduceByKeyLocally', async (scope) => {
       const merge = this.clean(fn, 'reduceByKeyLocally');
+      this.skipIds(1);
       const parts = await this.run<[K, V][]>(scope, { kind: 'iterator', fn: builtin('reducePairs', merge) as never });
       const merged = new Map<K, V>();
       for (const [key, value] of parts.flat()) merged.set(key, merged.has(key) ? fn(merged.get(key) as V, value) : value);
@@ -174,7 +176,10 @@ export abstract class Actions<T> extends JoinOperations<T> {
   lookup<K, V>(this: Pairs<K, V>, key: K): Promise<V[]> {
     return this.action('lookup', async (scope) => {
       const operation: ResultOperation = { kind: 'iterator', fn: builtin('valuesOf', encodeValue(key)) as never };
-      if (this.partitioner === undefined) return (await this.run<V[]>(scope, operation)).flat();
+      if (this.partitioner === undefined) {
+        this.skipIds(2);
+        return (await this.run<V[]>(scope, operation)).flat();
+      }
       const partition = this.partitioner.getPartition(key);
       if (!(partition >= 0 && partition < this.getNumPartitions())) {
         throw new IllegalArgumentError(`The partitioner gave partition ${partition} for key ${String(key)}, but the RDD has partitions 0 to ${this.getNumPartitions() - 1}.`);
@@ -283,7 +288,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     let level = this.narrow<U>({ kind: 'mapPartitions', fn: builtin('foldPartition', encodeValue(zero), seqOp) as AnyFunction });
     const scale = Math.max(Math.ceil(partitions ** (1 / depth)), 2);
     while (partitions > scale + Math.ceil(partitions / scale)) {
-      partitions = Math.ceil(partitions / scale);
+      partitions = Math.floor(partitions / scale);
       const keyed = level.narrow<[number, U]>({ kind: 'mapPartitions', fn: builtin('keyByIndex', partitions) as AnyFunction });
       const merge = combOp as AnyFunction;
       level = keyed
@@ -302,6 +307,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
   private async best(scope: OperationScope, count: number, compare: Compare<T> | undefined, descending: boolean): Promise<T[]> {
     if (compare !== undefined) this.clean(compare, descending ? 'top' : 'takeOrdered');
     if (count <= 0 || this.getNumPartitions() === 0) return [];
+    this.skipIds(1);
     const parts = await this.run<T[]>(scope, { kind: 'iterator', fn: builtin('bestOf', count, descending, compare) as never });
     const order = compare ?? (compareKeys as Compare<T>);
     return parts.flat().sort(descending ? (a, b) => order(b, a) : order).slice(0, count);

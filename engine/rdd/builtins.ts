@@ -12,6 +12,7 @@ import { decodeValue } from '../storage/codec/index.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { random } from './random.ts';
 import { StatCounter } from './statCounter.ts';
+import { firstInt } from './xorShiftRandom.ts';
 import type { Compare } from './types.ts';
 
 type Unary = (value: unknown) => unknown;
@@ -56,9 +57,9 @@ defineBuiltin('uniqueIds', (numPartitions: number) => function* (values: Iterabl
   for (const value of values) yield [value, k++ * numPartitions + partition];
 });
 
-/** Round-robin from a start that differs by partition, so that small partitions do not all fill the first reducers. */
+/** Round-robin from Spark's start for each partition, so that small partitions do not all fill the first reducers. */
 defineBuiltin('distribute', (numPartitions: number) => function* (values: Iterable<unknown>, partition: number) {
-  let position = Math.floor(random(partition)() * numPartitions);
+  let position = firstInt(partition, numPartitions);
   for (const value of values) yield [++position, value];
 });
 

@@ -89,6 +89,14 @@ export abstract class RddCore<T> {
     });
   }
 
+  /**
+   * Leaves out the ids of RDDs that Spark makes inside this operation and that are not needed here, so that the ids
+   * which follow, in `toDebugString` and in logs, are Spark's.
+   */
+  protected skipIds(count: number): void {
+    for (let i = 0; i < count; i++) this.host.nextRddId();
+  }
+
   /** Refuses at once a function that captures what cannot travel, as Spark's closure cleaner does. */
   protected clean<F extends AnyFunction>(fn: F, operation: string): F {
     if (typeof fn !== 'function') throw new TypeError(`${operation} needs a function, but was given ${describe(fn)}.`);

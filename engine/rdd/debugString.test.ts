@@ -113,9 +113,9 @@ describe('misuse is refused at once', () => {
       'Cannot change storage level of an RDD after it was already assigned a level',
       'Checkpoint directory has not been set in the SparkContext. Call sc.setCheckpointDir(path) first.',
       'Positive number of partitions required',
-      "requirement failed: Can't zip RDDs with unequal numbers of partitions: List(3, 2)",
+      "Can't zip RDDs with unequal numbers of partitions: List(3, 2)",
       'requirement failed: Number of partitions (0) must be positive.',
-      'requirement failed: Sampling fraction (1.5) must be on interval [0, 1] without replacement',
+      'requirement failed: Sampling fraction (1.5) must be on interval [0, 1]',
     ]);
   });
 });

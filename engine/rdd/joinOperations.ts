@@ -55,7 +55,7 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
       const pair = builtin('pairWithNull') as AnyFunction;
       const here = this.narrow<[T, null]>({ kind: 'map', fn: pair });
       const there = other.narrow<[T, null]>({ kind: 'map', fn: pair });
-      const target = partitioner ?? this.resolve(undefined);
+      const target = partitioner ?? this.ownPartitioner();
       return here.subtracted<[T, null]>(there as unknown as AnyRdd, target).narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
     });
   }
@@ -88,7 +88,7 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
 
   /** @internal */
   subtracted<R>(other: AnyRdd, partitioner: number | Partitioner | undefined): Rdd<R> {
-    const target = this.resolve(partitioner);
+    const target = this.resolve(partitioner ?? this.ownPartitioner());
     return this.derive<R>({ spec: { kind: 'subtract' }, partitioner: target, dependencies: [this.dependencyOn(this.self, target), this.dependencyOn(other, target)] });
   }
 }

@@ -4,12 +4,12 @@
  */
 import { builtin } from '../closure/builtin.ts';
 import { RddCore } from './core.ts';
-import { require } from './errors.ts';
+import { IllegalArgumentError, require } from './errors.ts';
 import { chunkNeighbours } from './coalesce.ts';
 import type { Rdd } from './rdd.ts';
 import type { AnyFunction, NarrowDependency } from './spec.ts';
 import { unionOf } from './union.ts';
-import type { Row } from './types.ts';
+import type { Plain, Row } from './types.ts';
 
 export abstract class NarrowOperations<T> extends RddCore<T> {
   /**
@@ -17,8 +17,8 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
    * @param fn called once per record on an executor
    * @returns RDD of the results, same partitions, no partitioner (Spark: RDD.map)
    */
-  map<U extends Row>(fn: (value: T) => U): Rdd<U> {
-    return this.operation('map', () => this.narrow<U>({ kind: 'map', fn: this.clean(fn, 'map') }));
+  map<U extends Row>(fn: (value: T) => U): Rdd<Plain<U>> {
+    return this.operation('map', () => this.narrow<Plain<U>>({ kind: 'map', fn: this.clean(fn, 'map') }));
   }
 
   /**
@@ -33,8 +33,8 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
   /**
    * Any number of output records per input record: the values of the iterable that `fn` returns (Spark: RDD.flatMap).
    */
-  flatMap<U extends Row>(fn: (value: T) => Iterable<U>): Rdd<U> {
-    return this.operation('flatMap', () => this.narrow<U>({ kind: 'flatMap', fn: this.clean(fn, 'flatMap') }));
+  flatMap<U extends Row>(fn: (value: T) => Iterable<U>): Rdd<Plain<U>> {
+    return this.operation('flatMap', () => this.narrow<Plain<U>>({ kind: 'flatMap', fn: this.clean(fn, 'flatMap') }));
   }
 
   /**
@@ -42,15 +42,15 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
    * streams (Spark: RDD.mapPartitions).
    * @param preservesPartitioning true when `fn` keeps the keys, so that the partitioner still holds
    */
-  mapPartitions<U extends Row>(fn: (values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<U> {
-    return this.operation('mapPartitions', () => this.narrow<U>({ kind: 'mapPartitions', fn: this.clean(fn, 'mapPartitions') }, preservesPartitioning));
+  mapPartitions<U extends Row>(fn: (values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<Plain<U>> {
+    return this.operation('mapPartitions', () => this.narrow<Plain<U>>({ kind: 'mapPartitions', fn: this.clean(fn, 'mapPartitions') }, preservesPartitioning));
   }
 
   /** As mapPartitions, with the partition's number first (Spark: RDD.mapPartitionsWithIndex). */
-  mapPartitionsWithIndex<U extends Row>(fn: (index: number, values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<U> {
+  mapPartitionsWithIndex<U extends Row>(fn: (index: number, values: IterableIterator<T>) => Iterable<U>, preservesPartitioning = false): Rdd<Plain<U>> {
     return this.operation('mapPartitionsWithIndex', () => {
       const cleaned = this.clean(fn, 'mapPartitionsWithIndex');
-      return this.narrow<U>({ kind: 'mapPartitions', fn: builtin('indexFirst', cleaned) as AnyFunction }, preservesPartitioning);
+      return this.narrow<Plain<U>>({ kind: 'mapPartitions', fn: builtin('indexFirst', cleaned) as AnyFunction }, preservesPartitioning);
     });
   }
 
@@ -70,7 +70,7 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
    */
   sample(withReplacement: boolean, fraction: number, seed: number = this.host.randomSeed()): Rdd<T> {
     require(fraction >= 0, `Fraction must be nonnegative, but got ${fraction}`);
-    require(withReplacement || fraction <= 1, `Sampling fraction (${fraction}) must be on interval [0, 1] without replacement`);
+    require(withReplacement || fraction <= 1, `Sampling fraction (${fraction}) must be on interval [0, 1]`);
     return this.operation('sample', () => this.narrow<T>({ kind: 'sample', withReplacement, fraction, seed }, true));
   }
 
@@ -78,7 +78,7 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
   zip<U>(other: Rdd<U>): Rdd<[T, U]> {
     return this.operation('zip', () => {
       const sizes = [this.getNumPartitions(), other.getNumPartitions()];
-      require(sizes[0] === sizes[1], `Can't zip RDDs with unequal numbers of partitions: List(${sizes.join(', ')})`);
+      if (sizes[0] !== sizes[1]) throw new IllegalArgumentError(`Can't zip RDDs with unequal numbers of partitions: List(${sizes.join(', ')})`);
       return this.derive<[T, U]>({ spec: { kind: 'zip' }, dependencies: [oneToOneOn(this.self), oneToOneOn(other as Rdd<unknown>)] });
     });
   }

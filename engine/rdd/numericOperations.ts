@@ -4,7 +4,7 @@
  */
 import { builtin } from '../closure/builtin.ts';
 import { Actions } from './actions.ts';
-import { UnsupportedOperationError } from './errors.ts';
+import { IllegalArgumentError, UnsupportedOperationError } from './errors.ts';
 import type { Rdd } from './rdd.ts';
 import type { OperationScope } from './scope.ts';
 import { StatCounter } from './statCounter.ts';
@@ -54,6 +54,8 @@ export abstract class NumericOperations<T> extends Actions<T> {
   histogram(this: Numbers, buckets: number | readonly number[]): Promise<[number[], number[]] | number[]> {
     return this.action<[number[], number[]] | number[]>('histogram', async (scope) => {
       if (typeof buckets !== 'number') return this.bucketCounts(scope, buckets);
+      // Spark reduces the bounds, and a reduce over no partitions has its own error.
+      if (this.getNumPartitions() === 0) throw new UnsupportedOperationError('empty collection');
       const { min, max, count } = await this.statistics(scope);
       if (count === 0 || !Number.isFinite(min) || !Number.isFinite(max)) {
         throw new UnsupportedOperationError('Histogram on either an empty RDD or RDD containing +/-infinity or NaN');
@@ -65,7 +67,8 @@ export abstract class NumericOperations<T> extends Actions<T> {
 
   /** @internal */
   async bucketCounts(scope: OperationScope, bounds: readonly number[]): Promise<number[]> {
-    if (bounds.length < 2) throw new UnsupportedOperationError('buckets array must have at least two elements');
+    if (bounds.length < 2) throw new IllegalArgumentError('buckets array must have at least two elements');
+    this.skipIds(1);
     const parts = await this.run<number[]>(scope, { kind: 'iterator', fn: builtin('bucketCounts', bounds) as never });
     const zeros = Array.from({ length: bounds.length - 1 }, () => 0);
     return parts.reduce((sums, part) => sums.map((sum, i) => sum + (part[i] ?? 0)), zeros);
@@ -73,6 +76,7 @@ export abstract class NumericOperations<T> extends Actions<T> {
 
   /** @internal */
   async statistics(scope: OperationScope): Promise<StatCounter> {
+    this.skipIds(1);
     const parts = await this.run<Parameters<typeof StatCounter.of>[0]>(scope, { kind: 'iterator', fn: builtin('statistics') as never });
     return parts.map((part) => StatCounter.of(part)).reduce((a, b) => a.merge(b), new StatCounter());
   }

@@ -56,7 +56,7 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
   }
 
   /** One value per key by an associative, commutative function, combined on the map side first. */
-  reduceByKey<K, V>(this: Pairs<K, V>, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
+  reduceByKey<K, V extends Row>(this: Pairs<K, V>, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('reduceByKey', () => {
       const merge = this.clean(fn, 'reduceByKey');
       return this.combined<V>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
@@ -64,7 +64,7 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
   }
 
   /** As reduceByKey, starting each key on each map task from a copy of `zero`. */
-  foldByKey<K, V>(this: Pairs<K, V>, zero: V, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
+  foldByKey<K, V extends Row>(this: Pairs<K, V>, zero: V, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('foldByKey', () => {
       const merge = this.clean(fn, 'foldByKey');
       return this.combined<V>({ createCombiner: builtin('seqFromZero', encodeValue(zero), merge) as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
@@ -118,12 +118,13 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
   /** Each distinct record once (Spark: RDD.distinct). */
   distinct(numPartitions?: number): Rdd<T> {
     return this.operation('distinct', () => {
-      if (this.partitioner !== undefined && (numPartitions ?? this.getNumPartitions()) === this.getNumPartitions()) {
+      const wanted = numPartitions ?? this.getNumPartitions();
+      if (this.partitioner !== undefined && wanted === this.getNumPartitions()) {
         return this.narrow<T>({ kind: 'mapPartitions', fn: builtin('dedup') as AnyFunction }, true);
       }
       const keyed = this.narrow<[T, null]>({ kind: 'map', fn: builtin('pairWithNull') as AnyFunction });
       const first = builtin('firstArgument') as AnyFunction;
-      const reduced = keyed.combined<null>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: first, mergeCombiners: first }, numPartitions, true);
+      const reduced = keyed.combined<null>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: first, mergeCombiners: first }, wanted, true);
       return reduced.narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
     });
   }
@@ -153,11 +154,8 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
 
   /** @internal range partitioning with sorted partitions. */
   sorted<R>(ascending: boolean, numPartitions: number): Rdd<R> {
-    if (numPartitions > 1) {
-      // Spark's sampling makes two RDDs here; their ids are kept free so that ids agree with Spark's.
-      this.host.nextRddId();
-      this.host.nextRddId();
-    }
+    // The keys and their sketch.
+    if (numPartitions > 1) this.skipIds(2);
     return this.shuffled<R>(new RangePartitioner(numPartitions, ascending), { mapSideCombine: false, ordering: ascending ? 'ascending' : 'descending' });
   }
 
@@ -174,6 +172,11 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
   dependencyOn(rdd: AnyRdd, partitioner: Partitioner): Dependency {
     if (rdd.partitioner?.equals(partitioner)) return { kind: 'narrow', rdd, parentPartitions: (p) => [p] };
     return { kind: 'shuffle', shuffleId: this.host.nextShuffleId(), rdd, partitioner, mapSideCombine: false };
+  }
+
+  /** @internal The partitioner it has, else hashing into as many partitions: the default of operations that follow this RDD alone. */
+  ownPartitioner(): Partitioner {
+    return this.partitioner ?? new HashPartitioner(this.getNumPartitions());
   }
 
   /** @internal */

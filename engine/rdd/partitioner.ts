@@ -5,6 +5,7 @@
  * A custom one extends `Partitioner` in a cell and travels to executors as an instance of that class.
  */
 import { hashKey, nonNegativeMod } from '../shuffle/keys.ts';
+import { require } from './errors.ts';
 
 /** Maps keys to partitions 0 … numPartitions − 1. */
 export abstract class Partitioner {
@@ -25,9 +26,8 @@ export class HashPartitioner extends Partitioner {
 
   constructor(numPartitions: number) {
     super();
-    if (!Number.isInteger(numPartitions) || numPartitions < 0) {
-      throw new RangeError(`Number of partitions (${numPartitions}) cannot be negative and must be a whole number.`);
-    }
+    require(numPartitions >= 0, `Number of partitions (${numPartitions}) cannot be negative.`);
+    require(Number.isInteger(numPartitions), `Number of partitions (${numPartitions}) must be a whole number.`);
     this.numPartitions = numPartitions;
   }
 
@@ -56,9 +56,8 @@ export class RangePartitioner extends Partitioner {
 
   constructor(requested: number, ascending: boolean) {
     super();
-    if (!Number.isInteger(requested) || requested < 0) {
-      throw new RangeError(`Number of partitions cannot be negative but found ${requested}.`);
-    }
+    require(requested >= 0, `Number of partitions cannot be negative but found ${requested}.`);
+    require(Number.isInteger(requested), `Number of partitions must be a whole number but found ${requested}.`);
     this.requested = requested;
     this.ascending = ascending;
   }

@@ -25,6 +25,7 @@ export class Rdd<T> extends NumericOperations<T> {
 
   protected override async saved(scope: OperationScope, path: string): Promise<void> {
     const directory = localPath(path, this.host.cwd);
+    this.skipIds(1);
     startTextOutput(directory);
     try {
       await this.run(scope, { kind: 'saveAsTextFile', directory });

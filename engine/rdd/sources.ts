@@ -2,6 +2,7 @@
 import { listInput } from '../storage/text/listInput.ts';
 import type { ListedFile } from '../storage/text/listInput.ts';
 import { textSplits } from '../storage/text/splits.ts';
+import type { TextSplit } from '../storage/text/splits.ts';
 import { IllegalArgumentError, require } from './errors.ts';
 import type { RddHost } from './host.ts';
 import { Rdd } from './rdd.ts';
@@ -40,7 +41,7 @@ export function range(host: RddHost, start: number, end: number, step = 1, numSl
 /** The lines of a file, folder, glob or comma-separated list, split by bytes at line ends as Hadoop does. */
 export function textFile(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<string> {
   return inScope('textFile', (name) => host.callSite(name), () => {
-    const hadoop = source<string>(host, 'textFile', { kind: 'textFile', input: lazily(path, () => textSplits(listInput(path, host.cwd), minPartitions)) }).setName(path);
+    const hadoop = source<string>(host, 'textFile', { kind: 'textFile', input: lazily(path, () => nonEmptySplits(path, host.cwd, minPartitions)) }).setName(path);
     return source<string>(host, 'textFile', { kind: 'identity' }, [{ kind: 'narrow', rdd: hadoop as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
   });
 }
@@ -48,7 +49,7 @@ export function textFile(host: RddHost, path: string, minPartitions: number = ho
 /** Each file as one record `[path, whole text]`; small files share partitions. */
 export function wholeTextFiles(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<[string, string]> {
   return inScope('wholeTextFiles', (name) => host.callSite(name), () => {
-    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => packFiles(listInput(path, host.cwd), minPartitions)) }).setName(path);
+    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => packFiles(listInput(path, host.cwd), minPartitions)) });
     return source<[string, string]>(host, 'wholeTextFiles', { kind: 'identity' }, [{ kind: 'narrow', rdd: files as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
   });
 }
@@ -67,6 +68,11 @@ export function union<T>(host: RddHost, rdds: readonly Rdd<T>[]): Rdd<T> {
 function lazily<S>(path: string, list: () => readonly S[]): LazyInput<S> {
   let splits: readonly S[] | undefined;
   return { path, splits: () => (splits ??= list()) };
+}
+
+/** As spark.hadoopRDD.ignoreEmptySplits (true): an empty file makes no partition. */
+function nonEmptySplits(path: string, cwd: string, minPartitions: number): readonly TextSplit[] {
+  return textSplits(listInput(path, cwd), minPartitions).filter((split) => split.length > 0);
 }
 
 /** Fills partitions up to total/minPartitions bytes each, in order (Hadoop's CombineFileInputFormat in short). */

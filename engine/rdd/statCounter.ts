@@ -70,6 +70,18 @@ export class StatCounter implements Moments {
   }
 
   toString(): string {
-    return `(count: ${this.count}, mean: ${this.mean.toFixed(6)}, stdev: ${this.stdev.toFixed(6)}, max: ${this.max.toFixed(6)}, min: ${this.min.toFixed(6)})`;
+    return `(count: ${this.count}, mean: ${sixDecimals(this.mean)}, stdev: ${sixDecimals(this.stdev)}, max: ${sixDecimals(this.max)}, min: ${sixDecimals(this.min)})`;
   }
+}
+
+/** As Java's `%f`: rounds the number's shortest decimal form half up, so 5e-7 is 0.000001 and 1e22 is written out. */
+function sixDecimals(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const [, whole = '', fraction = '', exponent = '0'] = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(Math.abs(value))) ?? [];
+  const shift = Number(exponent) - fraction.length + 6;
+  const digits = BigInt(whole + fraction);
+  const millionths = shift >= 0 ? digits * 10n ** BigInt(shift) : (digits * 2n + 10n ** BigInt(-shift)) / (2n * 10n ** BigInt(-shift));
+  const text = String(millionths).padStart(7, '0');
+  return `${sign}${text.slice(0, -6)}.${text.slice(-6)}`;
 }
