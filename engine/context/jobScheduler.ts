@@ -90,7 +90,10 @@ export class JobScheduler {
     this.#handling = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        for (const instruction of this.#scheduler.handle(next)) this.#obey(instruction);
+        const instructions = this.#scheduler.handle(next);
+        // A task set is over before the end of its last task is told, which still adds to what the stage has gathered.
+        for (const instruction of instructions) if (instruction.type !== 'releaseStage') this.#obey(instruction);
+        for (const instruction of instructions) if (instruction.type === 'releaseStage') this.#obey(instruction);
       }
     } finally {
       this.#handling = false;
