@@ -57,6 +57,7 @@ export class DriverContext implements SparkContextApi {
   readonly version = SPARK_VERSION;
   readonly emberlineVersion = EMBERLINE_VERSION;
   readonly startTime = Date.now();
+  /** @internal */
   readonly cwd: string;
   readonly defaultParallelism: number;
   readonly defaultMinPartitions: number;
@@ -212,10 +213,12 @@ export class DriverContext implements SparkContextApi {
     return this.#checkpointDir;
   }
 
+  /** @internal */
   get checkpointDir(): string | undefined {
     return this.#checkpointDir;
   }
 
+  /** @internal */
   async runJob<R>(request: JobRequest<R>): Promise<void> {
     this.assertNotStopped();
     const properties = { ...this.#properties.snapshot(), 'callSite.short': request.callSite.short, 'callSite.long': request.callSite.long };
@@ -280,6 +283,7 @@ export class DriverContext implements SparkContextApi {
     return this.#properties.get(key);
   }
 
+  /** @internal */
   withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T {
     return this.#properties.run(properties, fn);
   }
@@ -296,6 +300,7 @@ export class DriverContext implements SparkContextApi {
     this.#events.removeListener(listener);
   }
 
+  /** @internal */
   postEvent(event: ListenerEvent): void {
     this.#events.lineage.flush();
     this.#events.post(event);
@@ -305,35 +310,43 @@ export class DriverContext implements SparkContextApi {
     return this.#conf.get(key);
   }
 
+  /** @internal */
   nextRddId(): number {
     return this.#nextRddId++;
   }
 
+  /** @internal */
   nextShuffleId(): number {
     return this.#nextShuffleId++;
   }
 
+  /** @internal */
   callSite(operation: string): CallSite {
     return this.#options.callSite?.(operation) ?? stackCallSite(operation);
   }
 
+  /** @internal */
   checkClosure(fn: (...args: never[]) => unknown, operation: string): void {
     checkClosure(fn, operation);
   }
 
+  /** @internal */
   randomSeed(): number {
     return randomInt(2 ** 31);
   }
 
+  /** @internal */
   rddCreated(rdd: Rdd<unknown>): void {
     this.#events.lineage.changed(rdd);
   }
 
+  /** @internal */
   rddChanged(rdd: Rdd<unknown>): void {
     this.#persistent.changed(rdd);
     this.#events.lineage.changed(rdd);
   }
 
+  /** @internal */
   async unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
     this.#persistent.remove(rddId);
     if (this.isStopped) return;
@@ -343,19 +356,23 @@ export class DriverContext implements SparkContextApi {
     if (blocking) await this.#blocks.whenGone(rddId);
   }
 
+  /** @internal */
   checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void {
     this.#events.lineage.flush();
     this.#events.post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
   }
 
+  /** @internal */
   storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined {
     return this.#blocks.storedSize(rddId);
   }
 
+  /** @internal */
   storedPartitions(rddId: number): ReadonlySet<number> {
     return this.#blocks.storedPartitions(rddId);
   }
 
+  /** @internal */
   assertNotStopped(): void {
     this.#lifetime.assertNotStopped();
   }

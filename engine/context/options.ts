@@ -37,57 +37,85 @@ export type SparkListener = (event: ListenerEvent) => void;
 
 /** The driver's entry point, as Spark's SparkContext. Construction returns at once: executors start meanwhile and the first job waits for them. */
 export interface SparkContextApi extends RddHost {
+  /** Name of the application, as the event log and the list of runs show it. */
   readonly appName: string;
+  /** Where executors live: `local[n]` or `local-cluster[n,cores,MiB]`. */
   readonly master: string;
+  /** Unique to this application; names its event log. */
   readonly applicationId: string;
   /** Spark version whose semantics and log format this engine follows, as in the log's first line: `4.1.0`. */
   readonly version: string;
+  /** Version of this engine. */
   readonly emberlineVersion: string;
+  /** When the context was made, in epoch milliseconds. */
   readonly startTime: number;
+  /** True after `stop`. */
   readonly isStopped: boolean;
   /** Resolves when every executor of the start has registered; rejects with what prevented it. */
   readonly ready: Promise<void>;
 
+  /** Distributes a local collection: `numSlices` partitions, by default one for each core. It is read at the first action. */
   parallelize<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
+  /** The same as `parallelize`. */
   makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
-  /** `range(end)`, or `range(start, end, step = 1, numSlices?)`. */
+  /** The numbers of `range(end)` or `range(start, end, step = 1, numSlices?)`, `end` left out; made on the executors. */
   range(start: number, end?: number, step?: number, numSlices?: number): Rdd<number>;
+  /** The lines of a file, folder, glob or comma-separated list of them; `.gz` is unpacked. At least `minPartitions` partitions where files can be split. */
   textFile(path: string, minPartitions?: number): Rdd<string>;
+  /** Each file of a folder as one record `[path, text]`. */
   wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]>;
+  /** An RDD without partitions and records. */
   emptyRDD<T>(): Rdd<T>;
+  /** All records of several RDDs, duplicates kept. */
   union<T>(...rdds: readonly Rdd<T>[] | readonly [readonly Rdd<T>[]]): Rdd<T>;
 
+  /** Sends a value once to each executor; functions read it as `.value`. */
   broadcast<T>(value: T): Broadcast<T>;
+  /** A counter of whole numbers that tasks add to and the driver reads. In an action each task counts exactly once. */
   longAccumulator(name?: string): LongAccumulator;
+  /** A sum of numbers that tasks add to and the driver reads. */
   doubleAccumulator(name?: string): DoubleAccumulator;
+  /** A list that tasks add to and the driver reads. */
   collectionAccumulator<T>(name?: string): CollectionAccumulator<T>;
   /** Registers an accumulator of one's own; throws when it is registered already. */
   register<A extends AccumulatorV2<never, unknown>>(accumulator: A, name?: string): A;
 
   /** Makes `dir/<uuid>`, where `checkpoint()` writes. */
   setCheckpointDir(dir: string): void;
+  /** The folder that `setCheckpointDir` made, if it was called. */
   getCheckpointDir(): string | undefined;
 
+  /** @internal */
   runJob<R>(request: JobRequest<R>): Promise<void>;
+  /** Cancels one job; its action rejects with JobCancelledError. */
   cancelJob(jobId: number, reason?: string): void;
+  /** Cancels every job of the group that `setJobGroup` named. */
   cancelJobGroup(groupId: string, reason?: string): void;
+  /** Cancels every job, running or waiting. */
   cancelAllJobs(reason?: string): void;
   /** SIGKILL: the executor's blocks and map outputs are lost, another one takes its place. False when there is no such executor. */
   killExecutor(executorId: string): boolean;
 
+  /** Names the group of the jobs that this code starts from here on, so that they can be cancelled together. */
   setJobGroup(groupId: string, description?: string, interruptOnCancel?: boolean): void;
+  /** Takes back `setJobGroup`. */
   clearJobGroup(): void;
+  /** What the jobs that this code starts from here on are called in every view. */
   setJobDescription(description: string | undefined): void;
+  /** A property of the jobs that this code starts from here on; tasks read it with `TaskContext.get().getLocalProperty`. `undefined` removes it. */
   setLocalProperty(key: string, value: string | undefined): void;
+  /** The value `setLocalProperty` gave. */
   getLocalProperty(key: string): string | undefined;
-  /** Runs `fn` with its own copy of the local properties, `properties` added; what `fn` sets stays inside. */
+  /** @internal Runs `fn` with its own copy of the local properties, `properties` added; what `fn` sets stays inside. */
   withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T;
 
   /** RDDs marked with persist, by id, whether stored yet or not. */
   getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>>;
+  /** Calls `listener` with every event from here on, in order. */
   addSparkListener(listener: SparkListener): void;
+  /** Ends what `addSparkListener` began. */
   removeSparkListener(listener: SparkListener): void;
-  /** Posts an event of the caller (the kernel's EmberlineCellRun) in order with the engine's own. */
+  /** @internal Posts an event of the caller (the kernel's EmberlineCellRun) in order with the engine's own. */
   postEvent(event: ListenerEvent): void;
   /** Ends jobs, executors and the event log, and removes the application's folder. Idempotent. */
   stop(): Promise<void>;

@@ -83,9 +83,11 @@ export interface JobRunner {
 }
 
 export interface RddHost extends JobRunner {
+  /** Partitions of an RDD when nobody says how many: `spark.default.parallelism`, else the cores of all executors. */
   readonly defaultParallelism: number;
   /** min(defaultParallelism, 2). */
   readonly defaultMinPartitions: number;
+  /** The value of a Spark property, with Spark's default. */
   conf(key: string): string | undefined;
   nextRddId(): number;
   nextShuffleId(): number;
