@@ -36,10 +36,11 @@ export type RddConstructor = new (host: RddHost, options: RddOptions, scope: Ope
 export abstract class RddCore<T> {
   /** Counts from 0 in each application. */
   readonly id: number;
-  /** The operation that made it, with its place in the user's code. */
+  /** @internal The operation that made it, with its place in the user's code. */
   readonly scope: OperationScope;
+  /** @internal */
   readonly host: RddHost;
-  /** Parents before any checkpoint, for drawings: ids alone, so that a cut lineage can be forgotten. */
+  /** @internal Parents before any checkpoint, for drawings: ids alone, so that a cut lineage can be forgotten. */
   readonly drawnDependencies: LineageRdd['dependencies'];
   #options: RddOptions;
   #name: string | undefined;
@@ -48,7 +49,7 @@ export abstract class RddCore<T> {
   #checkpoint: CheckpointState = { state: 'none' };
   #numPartitions: number | undefined;
   #localDependencies: readonly Dependency[] | undefined;
-  /** Spark walks each RDD for checkpoints once ever. */
+  /** @internal Spark walks each RDD for checkpoints once ever. */
   checkpointWalked = false;
 
   constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
@@ -104,12 +105,12 @@ export abstract class RddCore<T> {
     return fn;
   }
 
-  /** How the partitions are computed now: after a checkpoint, by reading it. */
+  /** @internal How the partitions are computed now: after a checkpoint, by reading it. */
   get spec(): RddSpec {
     return this.#checkpoint.state === 'done' ? { kind: 'identity' } : this.#options.spec;
   }
 
-  /** How they were computed before any checkpoint, for drawings. */
+  /** @internal How they were computed before any checkpoint, for drawings. */
   get originalSpec(): RddSpec {
     return this.#options.spec;
   }
@@ -127,7 +128,7 @@ export abstract class RddCore<T> {
     return this.#options.partitioner;
   }
 
-  /** Spark's class name. */
+  /** @internal Spark's class name. */
   get className(): string {
     return CLASS_NAMES[this.#options.spec.kind];
   }
@@ -143,11 +144,12 @@ export abstract class RddCore<T> {
     return this;
   }
 
-  /** The notebook variable that holds this RDD; set by the kernel after a cell ran. */
+  /** @internal The notebook variable that holds this RDD; set by the kernel after a cell ran. */
   get variable(): string | undefined {
     return this.#variable;
   }
 
+  /** @internal */
   set variable(name: string | undefined) {
     if (name === this.#variable) return;
     this.#variable = name;
@@ -164,11 +166,12 @@ export abstract class RddCore<T> {
     return this.#numPartitions;
   }
 
+  /** @internal */
   get numPartitions(): number {
     return this.getNumPartitions();
   }
 
-  /** True while sampling may still change the number of partitions. */
+  /** @internal True while sampling may still change the number of partitions. */
   get hasProvisionalPartitions(): boolean {
     return this.#numPartitions === undefined && isProvisional(this.#options, this.partitioner);
   }
@@ -209,11 +212,12 @@ export abstract class RddCore<T> {
     return this;
   }
 
+  /** @internal */
   get checkpointState(): CheckpointState {
     return this.#checkpoint;
   }
 
-  /** Only the checkpoint room moves a checkpoint on. */
+  /** @internal Only the checkpoint room moves a checkpoint on. */
   advanceCheckpoint(next: CheckpointState): void {
     this.#checkpoint = next;
     if (next.state === 'done') {
@@ -270,7 +274,7 @@ export abstract class RddCore<T> {
   }
 
   /** Phantom member: keeps `Rdd<A>` and `Rdd<B>` apart in the type checker. */
-  declare readonly elementType: T;
+  protected declare readonly elementType: T;
 }
 
 export const oneToOne = (partition: number): readonly number[] => [partition];
