@@ -1,5 +1,6 @@
 'use client';
-import { memo } from 'react';
+import { ChevronRight } from 'lucide-react';
+import { memo, useState } from 'react';
 import type { ExecutorCard, ExecutorsView } from '../../../engine/status/views/executors.ts';
 import { formatBytes, plural } from '../../ui/format.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
@@ -30,11 +31,14 @@ export function executorsSentence({ totals }: ExecutorsView): string {
 /** Executors as cards, each with its memory over time. */
 export function ExecutorsPage({ view, killPath, onOpenStage }: ExecutorsPageProps) {
   if (view.executors.length === 0) return <Empty title="No executors yet">They start with the kernel: run any cell.</Empty>;
+  const alive = view.executors.filter((card) => card.state === 'alive');
+  const lost = view.executors.filter((card) => card.state !== 'alive').toReversed();
   return (
     <div className={styles.page}>
-      {view.executors.map((card) => <Card key={card.id} card={card} length={view.length} killPath={killPath} onOpenStage={onOpenStage} />)}
+      {alive.map((card) => <Card key={card.id} card={card} length={view.length} killPath={killPath} onOpenStage={onOpenStage} />)}
+      {lost.map((card) => <LostCard key={card.id} card={card} length={view.length} />)}
       <div className={styles.legend} aria-hidden>
-        <span className={styles.storageText}>▮ storage</span><span className={styles.executionText}>▮ execution</span><span>─ heap used</span><span>┄ unified limit</span><span className={styles.failText}>▾ eviction</span><span className={styles.spillText}>▴ spill</span><span className={styles.failText}>│ loss</span>
+        <span>┄ limit</span><span className={styles.failText}>▾ eviction</span><span className={styles.spillText}>▴ spill</span><span className={styles.failText}>│ loss</span>
       </div>
     </div>
   );
@@ -54,22 +58,49 @@ const Card = memo(function Card({ card, length, killPath, onOpenStage }: { reado
         ))}
         {killPath !== null && card.state === 'alive' && !card.isDriver && <KillButton card={card} notebookPath={killPath} />}
       </div>
-      {card.series.length === 0 ? <p className={styles.unmeasured}>{card.state === 'alive' ? 'No memory measurement has come from it yet.' : 'Its memory was not measured.'}</p> : <MemoryChart card={card} length={length} />}
-      <p className={styles.facts}>
-        {[
-          card.pid === null || card.pid === 0 ? '' : `pid ${card.pid}`,
-          card.heapLimit === null ? '' : `heap limit ${formatBytes(card.heapLimit)}`,
-          `${plural(card.completedTasks, 'task')} done`,
-          `task time ${duration(card.taskTime)}`,
-          `GC ${Math.round(100 * card.gcFraction)} %${card.gcFraction > 0.1 ? ' ▲' : ''}`,
-          card.inputBytes > 0 ? `input ${formatBytes(card.inputBytes)}` : '',
-          `shuffle read ${formatBytes(card.shuffleRead)}, written ${formatBytes(card.shuffleWrite)}`,
-          card.spilled > 0 ? `spilled ${formatBytes(card.spilled)}` : '',
-        ].filter(Boolean).join(' · ')}
-      </p>
+      {card.series.length === 0 ? <p className={styles.unmeasured}>No memory measurement has come from it yet.</p> : <MemoryChart card={card} length={length} />}
+      <Facts card={card} />
     </section>
   );
 });
+
+/** An executor that is gone: a line, and its past on demand. */
+const LostCard = memo(function LostCard({ card, length }: { readonly card: ExecutorCard; readonly length: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={styles.lostCard} data-state={card.state} onToggle={(event) => setOpen(event.currentTarget.open)} aria-label={`Executor ${card.id}, ${card.stateText}`}>
+      <summary className={styles.head}>
+        <ChevronRight size={14} aria-hidden className={styles.fold} />
+        <h3>Executor {card.id}</h3>
+        <StateChip look={executorLook(card.state)} text={card.stateText.split(', replaced')[0] ?? card.stateText} />
+        <span className={styles.dim}>{card.summary}</span>
+      </summary>
+      {open && (
+        <>
+          {card.series.length === 0 ? <p className={styles.unmeasured}>Its memory was not measured.</p> : <MemoryChart card={card} length={length} />}
+          <Facts card={card} />
+        </>
+      )}
+    </details>
+  );
+});
+
+function Facts({ card }: { readonly card: ExecutorCard }) {
+  return (
+    <p className={styles.facts}>
+      {[
+        card.pid === null || card.pid === 0 ? '' : `pid ${card.pid}`,
+        card.heapLimit === null ? '' : `heap limit ${formatBytes(card.heapLimit)}`,
+        `${plural(card.completedTasks, 'task')} done`,
+        `task time ${duration(card.taskTime)}`,
+        `GC ${Math.round(100 * card.gcFraction)} %${card.gcFraction > 0.1 ? ' ▲' : ''}`,
+        card.inputBytes > 0 ? `input ${formatBytes(card.inputBytes)}` : '',
+        `shuffle read ${formatBytes(card.shuffleRead)}, written ${formatBytes(card.shuffleWrite)}`,
+        card.spilled > 0 ? `spilled ${formatBytes(card.spilled)}` : '',
+      ].filter(Boolean).join(' · ')}
+    </p>
+  );
+}
 
 const bytes = (n: number): string => (n === 0 ? '' : formatBytes(n));
 const COLUMNS: readonly Column<ExecutorCard>[] = [

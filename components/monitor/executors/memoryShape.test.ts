@@ -1,23 +1,31 @@
 import { expect, it } from 'vitest';
 import type { ExecutorMarker, MemorySample } from '../../../engine/status/executor.ts';
-import { memoryShape, roundBytes, sampleAt, spacedMarkers } from './memoryShape.ts';
+import { heapShape, poolShape, roundBytes, sampleAt, spacedMarkers } from './memoryShape.ts';
 
 const sample = (time: number, storage: number, execution: number, heapUsed = 0): MemorySample => ({ time, storage, execution, heapUsed, offHeap: 0, rss: 0 });
 
+const axis = (length: number) => ({ length, until: length });
+
 it('stacks execution on storage and holds the last sample until now', () => {
-  const shape = memoryShape([sample(0, 0, 0), sample(50, 50, 25)], { width: 100, height: 112 }, 100, 100, 100);
+  const shape = poolShape([sample(0, 0, 0), sample(50, 50, 25)], { width: 100, height: 112 }, axis(100), 100);
   expect(shape.top).toBeCloseTo(112);
   expect(shape.storage).toBe('M0 112L50 62L100 62L100 112L50 112L0 112Z');
   expect(shape.execution).toBe('M0 112L50 37L100 37L100 62L50 62L0 112Z');
   expect(shape.limitY).toBe(12);
 });
 
-it('makes room for a heap beyond the unified limit', () => {
-  expect(memoryShape([sample(0, 0, 0, 300), sample(1, 0, 0, 300)], { width: 10, height: 10 }, 1, 100, 1).top).toBeCloseTo(336);
+it('a heap many times what is cached has a scale of its own', () => {
+  const series = [sample(0, 10, 0, 900), sample(1, 10, 0, 900)];
+  expect(poolShape(series, { width: 10, height: 100 }, axis(1), 50).top).toBeCloseTo(56);
+  expect(heapShape(series, { width: 10, height: 112 }, axis(1), 1000)).toMatchObject({ heap: 'M0 22L10 22L10 112L0 112Z', limitY: 12 });
 });
 
-it('shows little memory at its own scale, with the limit beyond the chart', () => {
-  const shape = memoryShape([sample(0, 10, 0), sample(1, 10, 0)], { width: 10, height: 100 }, 1, 1000, 1);
+it('makes room for a heap beyond its limit', () => {
+  expect(heapShape([sample(0, 0, 0, 300), sample(1, 0, 0, 300)], { width: 10, height: 10 }, axis(1), 100).top).toBeCloseTo(336);
+});
+
+it('shows little memory at its own scale, with the limit beyond the strip', () => {
+  const shape = poolShape([sample(0, 10, 0), sample(1, 10, 0)], { width: 10, height: 100 }, axis(1), 1000);
   expect([shape.limitY, shape.top]).toEqual([null, 10 * 1.12]);
 });
 
@@ -26,7 +34,8 @@ it('marks the scale at a round number of bytes', () => {
 });
 
 it('draws nothing of an executor that was never measured', () => {
-  expect(memoryShape([], { width: 10, height: 10 }, 1, 0, 1)).toMatchObject({ storage: '', execution: '', heap: '', limitY: null });
+  expect(poolShape([], { width: 10, height: 10 }, axis(1), 0)).toMatchObject({ storage: '', execution: '', limitY: null });
+  expect(heapShape([], { width: 10, height: 10 }, axis(1), 0)).toMatchObject({ heap: '', limitY: null });
 });
 
 it('the sample at a time is the last one before it', () => {

@@ -1,4 +1,7 @@
-/** Memory over time as SVG shapes: storage, execution on top of it, the heap as a line. Pure. */
+/**
+ * Memory over time as SVG shapes, in two strips with one time axis: unified memory (storage, execution on top of it), and
+ * the heap. One scale for both would press what is cached flat under a heap many times its size. Pure.
+ */
 import type { ExecutorMarker, MemorySample } from '../../../engine/status/executor.ts';
 
 export interface ChartSize {
@@ -6,54 +9,77 @@ export interface ChartSize {
   readonly height: number;
 }
 
-export interface MemoryShape {
-  readonly storage: string;
-  readonly execution: string;
-  readonly heap: string;
-  /** y of the unified limit; null when it is not known, or so far above what is used that it lies beyond the chart. */
+/** One strip's scale. */
+export interface StripScale {
+  /** y of the limit; null when it is not known, or so far above what is used that it lies beyond the strip. */
   readonly limitY: number | null;
   /** A round number of bytes to draw a line at. */
   readonly tick: number;
   /** Bytes at the top edge. */
   readonly top: number;
-  readonly end: number;
-  readonly x: (time: number) => number;
   readonly y: (bytes: number) => number;
+}
+
+export interface PoolShape extends StripScale {
+  readonly storage: string;
+  readonly execution: string;
+}
+
+export interface HeapShape extends StripScale {
+  readonly heap: string;
+}
+
+/** The time axis, shared by all strips and executors. */
+export interface TimeAxis {
+  /** Milliseconds of the whole axis. */
+  readonly length: number;
+  /** Where the shapes end: the loss of the executor, or now. */
+  readonly until: number;
 }
 
 const round = (n: number): number => Math.round(n * 10) / 10;
 
-/** Below this share of the limit the chart shows what is used at its own scale: at the limit's it would be a line at the bottom. */
+/** Below this share of the limit a strip shows what is used at its own scale: at the limit's it would be a line at the bottom. */
 const TINY = 0.12;
+/** Of the height that is kept free above the highest value. */
+const HEADROOM = 1.12;
 
-/**
- * @param length milliseconds of the whole time axis, shared by all executors.
- * @param until where the shapes end: the loss of the executor, or now.
- */
-export function memoryShape(series: readonly MemorySample[], size: ChartSize, length: number, maxMemory: number, until: number): MemoryShape {
-  let used = 0;
-  for (const sample of series) used = Math.max(used, sample.storage + sample.execution, sample.heapUsed);
-  const beyond = used > 0 && used < TINY * maxMemory;
-  const top = Math.max(1, (beyond ? used : Math.max(used, maxMemory)) * 1.12);
-  const x = (time: number): number => round((Math.max(0, Math.min(length, time)) / Math.max(1, length)) * size.width);
-  const y = (bytes: number): number => round(size.height - (bytes / top) * size.height);
-  const last = series.at(-1);
-  // A sample holds until the next: the last one reaches to now, or to the loss.
-  const points = last === undefined || last.time >= until ? series : [...series, { ...last, time: until }];
-  const line = (value: (s: MemorySample) => number): string => points.map((s, i) => `${i === 0 ? 'M' : 'L'}${x(s.time)} ${y(value(s))}`).join('');
-  const back = (value: (s: MemorySample) => number): string => points.slice().reverse().map((s) => `L${x(s.time)} ${y(value(s))}`).join('');
-  const area = (upper: (s: MemorySample) => number, lower: (s: MemorySample) => number): string => (points.length < 2 ? '' : `${line(upper)}${back(lower)}Z`);
+/** Pixels of a time. */
+export function timeX(time: number, length: number, width: number): number {
+  return round((Math.max(0, Math.min(length, time)) / Math.max(1, length)) * width);
+}
+
+/** Storage and execution under the unified limit. */
+export function poolShape(series: readonly MemorySample[], size: ChartSize, axis: TimeAxis, maxMemory: number): PoolShape {
+  const scale = stripScale(series, (s) => s.storage + s.execution, size, maxMemory);
   return {
-    storage: area((s) => s.storage, () => 0),
-    execution: area((s) => s.storage + s.execution, (s) => s.storage),
-    heap: points.length < 2 ? '' : line((s) => s.heapUsed),
-    limitY: maxMemory > 0 && !beyond ? y(maxMemory) : null,
-    tick: roundBytes(top * 0.85),
-    top,
-    end: points.at(-1)?.time ?? 0,
-    x,
-    y,
+    ...scale,
+    storage: area(series, (s) => s.storage, () => 0, scale, size, axis),
+    execution: area(series, (s) => s.storage + s.execution, (s) => s.storage, scale, size, axis),
   };
+}
+
+/** Heap used under the heap limit (0: not known). */
+export function heapShape(series: readonly MemorySample[], size: ChartSize, axis: TimeAxis, heapLimit: number): HeapShape {
+  const scale = stripScale(series, (s) => s.heapUsed, size, heapLimit);
+  return { ...scale, heap: area(series, (s) => s.heapUsed, () => 0, scale, size, axis) };
+}
+
+function stripScale(series: readonly MemorySample[], value: (sample: MemorySample) => number, size: ChartSize, limit: number): StripScale {
+  const used = series.reduce((most, sample) => Math.max(most, value(sample)), 0);
+  const beyond = used > 0 && used < TINY * limit;
+  const top = Math.max(1, (beyond ? used : Math.max(used, limit)) * HEADROOM);
+  const y = (bytes: number): number => round(size.height - (bytes / top) * size.height);
+  return { limitY: limit > 0 && !beyond ? y(limit) : null, tick: roundBytes(top * 0.85), top, y };
+}
+
+/** Between two values over time. A sample holds until the next: the last one reaches to now, or to the loss. */
+function area(series: readonly MemorySample[], upper: (s: MemorySample) => number, lower: (s: MemorySample) => number, { y }: StripScale, { width }: ChartSize, { length, until }: TimeAxis): string {
+  const last = series.at(-1);
+  const points = last === undefined || last.time >= until ? series : [...series, { ...last, time: until }];
+  if (points.length < 2) return '';
+  const at = (sample: MemorySample, bytes: number): string => `${timeX(sample.time, length, width)} ${y(bytes)}`;
+  return `M${points.map((s) => at(s, upper(s))).join('L')}L${points.toReversed().map((s) => at(s, lower(s))).join('L')}Z`;
 }
 
 /** The largest of 1, 2, 5, 10, 20, … 500 of a binary unit that is not above `bytes`. */

@@ -4,25 +4,23 @@ import type { JobRow } from '../../../engine/status/views/jobs.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
-import { Progress } from '../parts/Progress.tsx';
+import { Progress, TaskBar } from '../parts/Progress.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { jobLook } from '../parts/states.ts';
-import styles from './jobs.module.css';
 import { duration } from '../parts/duration.ts';
 
 const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'job', header: 'Job', width: '46px', numeric: true, value: (r) => r.jobId },
-  { key: 'action', header: 'Action', width: 'minmax(90px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}</span> },
-  { key: 'cell', header: 'Cell', width: '70px', value: (r) => cellLabel(r.cell) },
+  { key: 'action', header: 'Action', width: 'minmax(84px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}</span> },
+  { key: 'cell', header: 'Cell', width: '66px', from: 470, value: (r) => cellLabel(r.cell) },
   { key: 'state', header: 'State', width: '88px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
-  { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '96px', value: (r) => r.stages.length, render: (r) => stagesText(r) },
+  { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '112px', from: 560, value: (r) => r.stages.length, render: (r) => stagesText(r) },
   {
-    key: 'tasks', header: 'Tasks', width: 'clamp(130px,26%,380px)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
+    key: 'tasks', header: 'Tasks', width: 'minmax(96px,1.3fr)', value: (r) => (r.total === 0 ? 0 : r.done / r.total),
     render: (r) => (
-      <span className={styles.barCell}>
+      <TaskBar text={`${r.done}/${r.total}`} failed={r.failed}>
         <Progress done={r.done} running={r.running} failed={r.failed} total={r.total} tone={r.isCheckpoint ? 'ckpt' : 'done'} label={`Job ${r.jobId}`} />
-        <span>{r.done}/{r.total}{r.failed > 0 ? ` · ${r.failed} failed` : ''}</span>
-      </span>
+      </TaskBar>
     ),
   },
   { key: 'elapsed', header: 'Elapsed', width: '74px', numeric: true, value: (r) => r.elapsed, render: (r) => (r.elapsed === null ? '' : duration(r.elapsed)) },

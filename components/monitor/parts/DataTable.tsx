@@ -6,6 +6,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from '../../ui/cx.ts';
+import { useBeyond, useWidth } from './useCanvas.ts';
 import { sortRows, type SortKey, type SortOrder } from './sortRows.ts';
 import styles from './DataTable.module.css';
 
@@ -17,6 +18,8 @@ export interface Column<R> {
   /** CSS grid track, e.g. `72px` or `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly numeric?: boolean;
+  /** Least width of the table, in pixels, that has room for the column. What is left out must be told elsewhere. */
+  readonly from?: number;
   readonly value: (row: R) => SortKey;
   /** What is shown; the value by itself when absent. */
   readonly render?: (row: R) => ReactNode;
@@ -39,14 +42,17 @@ export interface DataTableProps<R> {
 const ROW = 33;
 const VIRTUAL_FROM = 80;
 
-export function DataTable<R>({ label, columns, rows, rowKey, initialSort, onOpen, selectedKey, empty = 'Nothing here yet.', grow }: DataTableProps<R>) {
+export function DataTable<R>({ label, columns: all, rows, rowKey, initialSort, onOpen, selectedKey, empty = 'Nothing here yet.', grow }: DataTableProps<R>) {
   const [sort, setSort] = useState<SortOrder | null>(initialSort ?? null);
   const [active, setActive] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const columns = useMemo(() => all.filter((column) => width === 0 || (column.from ?? 0) <= width), [all, width]);
+  const beyond = useBeyond(scroller);
   const sorted = useMemo(() => {
-    const column = columns.find((c) => c.key === sort?.column);
+    const column = all.find((c) => c.key === sort?.column);
     return sort === null || column === undefined ? rows : sortRows(rows, column.value, sort.descending);
-  }, [rows, columns, sort]);
+  }, [rows, all, sort]);
   const virtual = !grow || sorted.length > VIRTUAL_FROM;
   const virtualizer = useVirtualizer({ count: sorted.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, enabled: virtual });
   const focusRow = useRef<number | null>(null);
@@ -96,29 +102,31 @@ export function DataTable<R>({ label, columns, rows, rowKey, initialSort, onOpen
   };
 
   return (
-    <div ref={scroller} className={cx(styles.scroller, grow && styles.grow, grow && virtual && styles.tall)} tabIndex={onOpen ? -1 : 0} role="region" aria-label={label}>
-      <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className={styles.table}>
-        <div role="row" className={styles.head} style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => {
-            const on = sort?.column === column.key;
-            return (
-              <div key={column.key} role="columnheader" aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : 'none'} className={cx(styles.cell, column.numeric && styles.numeric)} title={column.hint}>
-                <button type="button" className={styles.sorter} onClick={() => setSort({ column: column.key, descending: on ? !sort.descending : column.numeric === true })}>
-                  {column.header}
-                  <span aria-hidden className={styles.arrow}>{on ? (sort.descending ? '▾' : '▴') : ''}</span>
-                </button>
-              </div>
-            );
-          })}
-        </div>
-        {sorted.length === 0 && <div className={styles.none}>{empty}</div>}
-        {virtual ? (
-          <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
-            {virtualizer.getVirtualItems().map((item) => rowAt(item.index, { position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${item.start}px)` }))}
+    <div className={cx(styles.frame, grow && styles.grow, beyond.left && styles.moreLeft, beyond.right && styles.moreRight)}>
+      <div ref={scroller} className={cx(styles.scroller, grow && virtual && styles.tall)} tabIndex={onOpen ? -1 : 0} role="region" aria-label={label}>
+        <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className={styles.table}>
+          <div role="row" className={styles.head} style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => {
+              const on = sort?.column === column.key;
+              return (
+                <div key={column.key} role="columnheader" aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : 'none'} className={cx(styles.cell, column.numeric && styles.numeric)} title={column.hint}>
+                  <button type="button" className={styles.sorter} onClick={() => setSort({ column: column.key, descending: on ? !sort.descending : column.numeric === true })}>
+                    {column.header}
+                    <span aria-hidden className={styles.arrow}>{on ? (sort.descending ? '▾' : '▴') : ''}</span>
+                  </button>
+                </div>
+              );
+            })}
           </div>
-        ) : (
-          <div role="rowgroup">{sorted.map((_, i) => rowAt(i))}</div>
-        )}
+          {sorted.length === 0 && <div className={styles.none}>{empty}</div>}
+          {virtual ? (
+            <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+              {virtualizer.getVirtualItems().map((item) => rowAt(item.index, { position: 'absolute', top: 0, left: 0, right: 0, transform: `translateY(${item.start}px)` }))}
+            </div>
+          ) : (
+            <div role="rowgroup">{sorted.map((_, i) => rowAt(i))}</div>
+          )}
+        </div>
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { cx } from '../../ui/cx.ts';
 import styles from './parts.module.css';
 
@@ -24,6 +25,21 @@ export function Progress({ done, running, failed, total, skipped, tone = 'done',
           <span className={styles.barFailed} style={{ width: share(Math.min(failed, Math.max(0, total - done - running))) }} />
         </>
       )}
+    </div>
+  );
+}
+
+/** A bar with its numbers: beside it, or in a narrow column below it. */
+export function TaskBar({ text, failed, children }: { readonly text: string; readonly failed: number; readonly children: ReactNode }) {
+  return (
+    <div className={styles.taskBarRoom}>
+      <div className={styles.taskBar}>
+        {children}
+        <span>
+          {text}
+          {failed > 0 && <span className={styles.failedCount} title={failed === 1 ? '1 task failed' : `${failed} tasks failed`}> ✕ {failed} failed</span>}
+        </span>
+      </div>
     </div>
   );
 }

@@ -14,6 +14,29 @@ export function useWidth(ref: RefObject<HTMLElement | null>): number {
   return width;
 }
 
+/** Whether a scroller has more on its left and on its right than it shows. */
+export function useBeyond(ref: RefObject<HTMLElement | null>): { readonly left: boolean; readonly right: boolean } {
+  const [beyond, setBeyond] = useState({ left: false, right: false });
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const look = (): void => {
+      const left = element.scrollLeft > 1;
+      const right = element.scrollLeft + element.clientWidth < element.scrollWidth - 1;
+      setBeyond((known) => (known.left === left && known.right === right ? known : { left, right }));
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [ref]);
+  return beyond;
+}
+
 /** Changes when the page's theme does: what is painted from colour tokens must be painted again. */
 export function useThemeName(): string {
   const [theme, setTheme] = useState('');
