@@ -29,7 +29,8 @@ declare interface DisplayHandle {
 
 /**
  * Shows a value under the cell now: a table for arrays of records or tuples, a tree for nested values, else text.
- * \`displayId\` names the output for \`updateDisplay\`; \`raw\` says that the value is a MIME bundle.
+ * An object whose keys are all MIME types, such as \`{'text/html': '<b>1</b>'}\`, is shown as what it says; \`raw\` says
+ * so of any object. \`displayId\` names the output for \`updateDisplay\`.
  */
 declare function display(value: unknown, options?: { readonly displayId?: string; readonly raw?: boolean }): Promise<DisplayHandle>;
 

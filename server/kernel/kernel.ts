@@ -185,7 +185,7 @@ export class Kernel {
     let error: ReturnType<typeof cellError> | null = null;
     try {
       const value = await this.#inRun(run, () => evaluator.evaluate(run));
-      result = await this.#inRun(run, () => mimeBundle(value, this.#display));
+      result = await this.#inRun(run, async () => mimeBundle(value, this.#display));
     } catch (thrown) {
       error = cellError(thrown, run.place, evaluator.cells);
     }

@@ -106,6 +106,15 @@ describe('a kernel process', () => {
     expect(await answer(2)).toMatchObject({ rows: [], error: expect.stringContaining('no longer held') as string });
   });
 
+  test.each([
+    ['display', 'display(1)'],
+    ['display that is awaited', 'await display(1)'],
+  ])('%s as the last expression shows its value once', async (_what, source) => {
+    const ended = await kernel.evaluate(source);
+    expect(ended).toMatchObject({ result: null, error: null });
+    expect(kernel.messages.filter((m) => m.type === 'display').at(-1)).toMatchObject({ data: { 'text/plain': '1' } });
+  });
+
   test('display shows at once and can be replaced', async () => {
     const run = kernel.run('const shown = await display(html`<b>${1}</b>`); await shown.update(md`*two*`); undefined');
     expect((await kernel.ended(run)).result).toBeNull();

@@ -5,20 +5,17 @@ import type { MimeBundle } from '../../../protocol/notebook.ts';
 import { SHIP_AS } from '../../../engine/closure/shipped.ts';
 import type { ShipAs } from '../../../engine/closure/shipped.ts';
 import { currentRun } from '../runContext.ts';
+import { displayHandle } from './displayHandle.ts';
+import type { DisplayHandle } from './displayHandle.ts';
 import type { DisplayContext } from './mimeBundle.ts';
 import { mimeBundle } from './mimeBundle.ts';
+import { asBundle } from './rawBundle.ts';
 
 export interface DisplayOptions {
   /** Names this output, so that `updateDisplay` can replace it. */
   readonly displayId?: string;
   /** The value is a MIME bundle already. */
   readonly raw?: boolean;
-}
-
-/** An output on the page that can be replaced. */
-export interface DisplayHandle {
-  readonly displayId: string;
-  update(value: unknown): Promise<void>;
 }
 
 export interface DisplayPost {
@@ -34,9 +31,11 @@ export interface DisplayFunctions {
 export function displayFunctions(context: DisplayContext, post: DisplayPost, fallbackRun: () => string | undefined): DisplayFunctions {
   let next = 1;
 
+  // Posted before `display` returns wherever no method of the user has to be awaited: it stands before what is printed next.
   const show = async (value: unknown, displayId: string | undefined, update: boolean, raw: boolean): Promise<void> => {
     const runId = currentRun()?.id ?? fallbackRun();
-    const data = raw ? (value as MimeBundle) : await mimeBundle(value, context);
+    const made = raw ? asBundle(value) : mimeBundle(value, context);
+    const data = made instanceof Promise ? await made : made;
     if (runId === undefined) return;
     post({ runId, data: data ?? { 'text/plain': 'undefined' }, update, ...(displayId === undefined ? {} : { displayId }) });
   };
@@ -45,7 +44,7 @@ export function displayFunctions(context: DisplayContext, post: DisplayPost, fal
     async display(value, options = {}) {
       const displayId = options.displayId ?? `d${next++}-${currentRun()?.id ?? ''}`;
       await show(value, displayId, false, options.raw === true);
-      return { displayId, update: (newer) => show(newer, displayId, true, false) };
+      return displayHandle(displayId, (newer) => show(newer, displayId, true, false));
     },
     updateDisplay: (displayId, value, options = {}) => show(value, displayId, true, options.raw === true),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TABLE_MIME, TREE_MIME } from '../../../protocol/notebook.ts';
-import type { TableData, TreeNode } from '../../../protocol/notebook.ts';
+import type { MimeBundle, TableData, TreeNode } from '../../../protocol/notebook.ts';
 import type { DisplayContext, RddLike } from './mimeBundle.ts';
 import { mimeBundle } from './mimeBundle.ts';
 import { html, image, md, svg } from './rich.ts';
@@ -10,7 +10,7 @@ import { TableStore } from './tableStore.ts';
 const tables = new TableStore();
 const rdd: RddLike = { id: 3, name: 'MapPartitionsRDD', getNumPartitions: () => 2, toDebugString: () => '(2) MapPartitionsRDD[3] at map at <cell 1>:1' };
 const context: DisplayContext = { tables, isRdd: (value): value is RddLike => value === rdd };
-const show = (value: unknown): ReturnType<typeof mimeBundle> => mimeBundle(value, context);
+const show = async (value: unknown): Promise<MimeBundle | null> => mimeBundle(value, context);
 
 describe('which form a value takes', () => {
   test.each([

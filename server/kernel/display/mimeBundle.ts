@@ -4,7 +4,9 @@
 import type { MimeBundle, TableData } from '../../../protocol/notebook.ts';
 import { TABLE_MIME, TREE_MIME } from '../../../protocol/notebook.ts';
 import { safeInspect } from './cellText.ts';
+import { isShown } from './displayHandle.ts';
 import { escapeHtml } from './escape.ts';
+import { rawBundle } from './rawBundle.ts';
 import { DISPLAY, isDisplayable } from './rich.ts';
 import { firstRows, tableOf } from './table.ts';
 import type { TableSource } from './table.ts';
@@ -27,11 +29,16 @@ export interface DisplayContext {
   isRdd(value: unknown): value is RddLike;
 }
 
-/** The bundle of a value, null for undefined. Runs no job. Rejects when a display method of the user throws. */
-export async function mimeBundle(value: unknown, context: DisplayContext): Promise<MimeBundle | null> {
-  if (value === undefined) return null;
+/**
+ * The bundle of a value; null for undefined and for what is shown already. Runs no job. A promise only where a display
+ * method of the user gives one; throws or rejects what such a method throws.
+ */
+export function mimeBundle(value: unknown, context: DisplayContext): MimeBundle | null | Promise<MimeBundle> {
+  if (value === undefined || isShown(value)) return null;
   if (isDisplayable(value)) return value[DISPLAY]();
   if (context.isRdd(value)) return rddBundle(value);
+  const raw = rawBundle(value);
+  if (raw !== undefined) return raw;
   const table = tableOf(value);
   if (table !== undefined) return tableBundle(table, context.tables);
   if (typeof value === 'string') return { 'text/plain': cut(value.includes('\n') ? value : safeInspect(value, { maxStringLength: TEXT_LIMIT, breakLength: Number.POSITIVE_INFINITY })) };
