@@ -81,12 +81,15 @@ describe('an executor killed by SIGKILL', () => {
   it('while it holds the only copies of cached blocks: exactly these are computed again', async () => {
     start();
     const cached = sc.range(0, 100, 1, 4).map((x) => x + 1).cache();
-    expect(await cached.count()).toBe(100);
     const blocks = new Map<string, string>();
-    await new Promise((resolve) => setImmediate(resolve));
-    await sc.range(0, 1).count();
-    for (const e of events) if (e.Event === 'SparkListenerBlockUpdated') blocks.set(e['Block Updated Info']['Block ID'], e['Block Updated Info']['Block Manager ID']['Executor ID']);
-    expect(blocks.size).toBe(4);
+    const stored = Promise.withResolvers<void>();
+    sc.addSparkListener((e) => {
+      if (e.Event !== 'SparkListenerBlockUpdated') return;
+      blocks.set(e['Block Updated Info']['Block ID'], e['Block Updated Info']['Block Manager ID']['Executor ID']);
+      if (blocks.size === 4) stored.resolve();
+    });
+    expect(await cached.count()).toBe(100);
+    await stored.promise;
     const victim = [...blocks.values()][0]!;
     const lostBlocks = [...blocks].filter(([, executorId]) => executorId === victim).map(([blockId]) => blockId);
     expect(sc.killExecutor(victim)).toBe(true);

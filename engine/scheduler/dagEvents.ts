@@ -33,12 +33,14 @@ export function jobEndEvent(time: number, jobId: number, outcome: JobOutcome): J
 export function taskEndEvent(time: number, run: TaskRun, reason: TaskEndReason): TaskEnd {
   const { request } = run.set;
   const killed = reason.Reason === 'TaskKilled' || reason.Reason === 'TaskCommitDenied';
+  // A task whose output was lost did finish: Spark tells of it again as it was.
+  const again = reason.Reason === 'Resubmitted';
   return {
     Event: 'SparkListenerTaskEnd',
     'Stage ID': request.stageId,
     'Stage Attempt ID': request.stageAttempt,
     'Task Type': request.kind === 'shuffleMap' ? 'ShuffleMapTask' : 'ResultTask',
     'Task End Reason': reason,
-    'Task Info': taskInfo(run, { time, failed: !killed && reason.Reason !== 'Success', killed }),
+    'Task Info': taskInfo(run, { time: again ? (run.successTime ?? time) : time, failed: !killed && !again && reason.Reason !== 'Success', killed }),
   };
 }

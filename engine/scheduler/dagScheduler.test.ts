@@ -366,8 +366,9 @@ describe('executor loss (A6)', () => {
     driver.wrote('0.0', 0, [1]);
     driver.lose('A');
     driver.executor('C');
-    const reasons = driver.events.flatMap((e) => (e.Event === 'SparkListenerTaskEnd' ? [e['Task End Reason'].Reason] : []));
-    expect(reasons).toEqual(['Success', 'Resubmitted', 'ExecutorLostFailure']);
+    const ends = driver.events.flatMap((e) => (e.Event === 'SparkListenerTaskEnd' ? [e] : []));
+    expect(ends.map((e) => [e['Task End Reason'].Reason, e['Task Info'].Failed])).toEqual([['Success', false], ['Resubmitted', false], ['ExecutorLostFailure', true]]);
+    expect(ends[1]?.['Task Info']).toEqual(ends[0]?.['Task Info']);
     expect(driver.stageEvents('SparkListenerStageSubmitted')).toHaveLength(1);
     while (driver.running().some((t) => t.stageId === 0)) driver.wrote('0.0', driver.running()[0]!.partition, [1]);
     driver.returned('1.0', 0);

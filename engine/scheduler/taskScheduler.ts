@@ -119,7 +119,10 @@ export class TaskScheduler {
   taskEnded(time: number, taskId: number, outcome: TaskOutcome): readonly TaskReport[] {
     const entry = this.#runs.get(taskId);
     if (entry === undefined) return [];
-    if (outcome.kind === 'result' || outcome.kind === 'mapOutput') entry.run.set.tookMs(time - entry.run.launchTime);
+    if (outcome.kind === 'result' || outcome.kind === 'mapOutput') {
+      entry.run.successTime = time;
+      entry.run.set.tookMs(time - entry.run.launchTime);
+    }
     const run = this.#take(entry.run);
     const reports = this.#ended(run, outcome);
     this.#dropOver();
@@ -214,7 +217,7 @@ export class TaskScheduler {
   #makeRun(set: TaskSet, index: number, slot: Slot, locality: TaskRun['locality'], time: number): TaskRun {
     const run: TaskRun = {
       taskId: this.#nextTaskId++, set, index, partition: set.request.partitions[index]!, attempt: set.nextAttempt(index), at: slot.address, host: slot.host,
-      epoch: this.#host.epoch(), launchTime: time, locality, gettingResultTime: 0, killReason: undefined,
+      epoch: this.#host.epoch(), launchTime: time, locality, gettingResultTime: 0, successTime: undefined, killReason: undefined,
     };
     set.running.set(run.taskId, run);
     this.#runs.set(run.taskId, { run, slot });

@@ -37,6 +37,8 @@ export interface TaskRun {
   launchTime: number;
   readonly locality: TaskLocality;
   gettingResultTime: number;
+  /** When it succeeded; undefined before. */
+  successTime: number | undefined;
   /** Set when the driver asked it to stop. */
   killReason: string | undefined;
 }
