@@ -57,6 +57,9 @@ export class Keeper {
       case 'send':
         this.#kernels.get(message.kernelId)?.handle.send(message.message);
         return false;
+      case 'signal':
+        this.#kernels.get(message.kernelId)?.handle.signal();
+        return false;
       case 'kill':
         this.#kernels.get(message.kernelId)?.handle.kill();
         return false;

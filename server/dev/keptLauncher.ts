@@ -48,6 +48,7 @@ export class KeptLauncher implements KernelLauncher {
       id,
       heapLimitBytes: kernelHeapMiB() * 1024 * 1024,
       send: (message) => this.#send({ type: 'send', kernelId: id, message }),
+      signal: () => this.#send({ type: 'signal', kernelId: id }),
       kill: () => this.#send({ type: 'kill', kernelId: id }),
     };
   }

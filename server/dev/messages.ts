@@ -18,6 +18,7 @@ export type ToKeeper =
   /** From now on what this kernel says is for the present server, beginning with what it said meanwhile. */
   | { readonly type: 'attach'; readonly kernelId: number }
   | { readonly type: 'send'; readonly kernelId: number; readonly message: ToKernel }
+  | { readonly type: 'signal'; readonly kernelId: number }
   | { readonly type: 'kill'; readonly kernelId: number }
   | { readonly type: 'session'; readonly path: string; readonly session: HandedSession | null }
   | { readonly type: 'listening'; readonly port: number; readonly token: string; readonly url: string };

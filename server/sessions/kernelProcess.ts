@@ -25,6 +25,8 @@ export interface KernelHandle {
   readonly id: number;
   readonly heapLimitBytes: number;
   send(message: ToKernel): void;
+  /** SIGINT to the kernel alone: it ends a cell's loop that never yields and lives on. */
+  signal(): void;
   /** Ends the process and everything it started, at once. */
   kill(): void;
 }
@@ -153,6 +155,10 @@ class ForkedKernel implements KernelHandle {
 
   send(message: ToKernel): void {
     if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  signal(): void {
+    if (this.#exit === null) this.#child.kill('SIGINT');
   }
 
   kill(): void {

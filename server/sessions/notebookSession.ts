@@ -138,7 +138,7 @@ export class NotebookSession {
     if (running !== null) this.#outputs.set(running.runId, this.#newOutputs(running.runId, running.cellId));
     if (appId !== null) this.#options.history.adopted(appId);
     this.#kernel = attach(this.#listener(instance, appId ?? ''));
-    if (kernel.state === 'interrupting') this.#perform({ type: 'timer', of: 'interrupt', instance, ms: Math.max(0, kernel.deadline - Date.now()) });
+    if (kernel.state === 'interrupting' && running !== null) this.#perform({ type: 'timer', of: 'interrupt', instance, runId: running.runId, ms: Math.max(0, kernel.deadline - Date.now()) });
     if (state.ending !== null) this.#perform({ type: 'timer', of: 'shutdown', instance, ms: SHUTDOWN_MS });
   }
 
@@ -165,9 +165,14 @@ export class NotebookSession {
       case 'kill':
         this.#kernel?.kill();
         return;
-      case 'timer':
-        setTimeout(() => this.#handle({ type: 'deadline', instance: effect.instance, of: effect.of }), effect.ms);
+      case 'signal':
+        this.#kernel?.signal();
         return;
+      case 'timer': {
+        const { ms, ...deadline } = effect;
+        setTimeout(() => this.#handle({ ...deadline, type: 'deadline' }), ms);
+        return;
+      }
       case 'operation':
         this.#operation(effect.operation);
         return;

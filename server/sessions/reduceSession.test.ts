@@ -125,13 +125,24 @@ describe('the queue', () => {
 describe('interrupt', () => {
   it('cancels run and queue, and waits', () => {
     const play = new Play().command({ type: 'runAll' }).ready().command({ type: 'interrupt' });
-    expect([play.short, play.did]).toEqual(['interrupting a []', ['send interrupt', 'timer interrupt 3000']]);
+    expect([play.short, play.did]).toEqual(['interrupting a []', ['send interrupt', 'timer signal 500', 'timer interrupt 3000']]);
+    const { runId } = play.state.running ?? { runId: '' };
     expect([play.end({ interrupted: true }).short, play.did]).toEqual(['idle - []', ['runEnded interrupted']]);
-    expect(play.on({ type: 'deadline', instance: 1, of: 'interrupt' }).did).toEqual([]);
+    expect(play.on({ type: 'deadline', instance: 1, of: 'interrupt', runId }).did).toEqual([]);
+  });
+
+  it('sends a signal to a run that has not ended, and none for a run of before', () => {
+    const play = new Play().command({ type: 'runAll' }).ready().command({ type: 'interrupt' });
+    const { runId } = play.state.running ?? { runId: '' };
+    expect([play.on({ type: 'deadline', instance: 1, of: 'signal', runId }).short, play.did]).toEqual(['interrupting a []', ['signal']]);
+    play.end({ interrupted: true }).command({ type: 'runCells', cellIds: ['b'] }).command({ type: 'interrupt' });
+    expect(play.short).toBe('interrupting b []');
+    for (const of of ['signal', 'interrupt'] as const) expect(play.on({ type: 'deadline', instance: 1, of, runId }).did).toEqual([]);
   });
 
   it('ends the kernel at the deadline and says what was lost', () => {
-    const play = new Play().command({ type: 'runAll' }).ready().command({ type: 'interrupt' }).on({ type: 'deadline', instance: 1, of: 'interrupt' });
+    const play = new Play().command({ type: 'runAll' }).ready().command({ type: 'interrupt' });
+    play.on({ type: 'deadline', instance: 1, of: 'interrupt', runId: play.state.running?.runId ?? '' });
     expect(play.did).toEqual(['kill']);
     play.exit();
     expect([play.short, play.did]).toEqual(['dead - []', ['appendOutput', 'runEnded interrupted']]);

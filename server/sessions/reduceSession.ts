@@ -2,13 +2,16 @@
  * The session as a state machine: `reduceSession(state, event) → {state, effects}`. No IO, no clock, no randomness.
  *
  * Jupyter's rules: one run at a time, in the order asked for; a failed or interrupted run takes the rest of the queue
- * with it. An interrupt has two steps: cancel and wait, then end the process and say what was lost.
+ * with it. An interrupt cancels and waits; a signal then ends a loop that cannot hear of it; at last the process is ended
+ * and it is said what was lost.
  */
 import type { Command } from '../../protocol/messages.ts';
 import type { CellId, Output } from '../../protocol/notebook.ts';
 import { deathError, deathReport } from './deathReport.ts';
 import { lastRunOf, type QueuedRun, type RunnableCell, type SessionEffect, type SessionEvent, type SessionState } from './sessionState.ts';
 
+/** How long an interrupted run may take to yield before it is sent a signal, which ends a loop that never awaited. */
+export const SIGNAL_MS = 500;
 /** How long an interrupted run may take to yield before its kernel is ended. */
 export const INTERRUPT_MS = 3000;
 /** How long a kernel may take to shut down before it is killed. */
@@ -46,11 +49,10 @@ export function reduceSession(state: SessionState, event: SessionEvent): Reduced
     case 'exited':
       return reduceExit(state, event);
     case 'deadline': {
-      if (event.of === 'interrupt') {
-        if (state.kernel.state !== 'interrupting') return { state, effects: [] };
-        return { state: { ...state, ending: 'interrupt' }, effects: [{ type: 'kill' }] };
-      }
-      return state.ending === null ? { state, effects: [] } : { state, effects: [{ type: 'kill' }] };
+      if (event.of === 'shutdown') return state.ending === null ? { state, effects: [] } : { state, effects: [{ type: 'kill' }] };
+      // The timers of an earlier interrupt may still ring: `runId` tells them apart.
+      if (state.kernel.state !== 'interrupting' || state.running?.runId !== event.runId) return { state, effects: [] };
+      return event.of === 'signal' ? { state, effects: [{ type: 'signal' }] } : { state: { ...state, ending: 'interrupt' }, effects: [{ type: 'kill' }] };
     }
     case 'cellRemoved':
       return { state: { ...state, queue: state.queue.filter((run) => run.cellId !== event.cellId) }, effects: [] };
@@ -84,10 +86,11 @@ function reduceCommand(state: SessionState, command: Command, cells: readonly Ru
     case 'interrupt': {
       const quiet = { ...state, queue: [] };
       if (state.kernel.state === 'idle') return { state: quiet, effects: [{ type: 'send', message: { type: 'interrupt' } }] };
-      if (state.kernel.state !== 'busy') return { state: quiet, effects: [] };
+      if (state.kernel.state !== 'busy' || state.running === null) return { state: quiet, effects: [] };
+      const { instance, running: { runId } } = state;
       return {
         state: { ...quiet, kernel: { state: 'interrupting', deadline: now + INTERRUPT_MS } },
-        effects: [{ type: 'send', message: { type: 'interrupt' } }, { type: 'timer', of: 'interrupt', instance: state.instance, ms: INTERRUPT_MS }],
+        effects: [{ type: 'send', message: { type: 'interrupt' } }, { type: 'timer', of: 'signal', instance, runId, ms: SIGNAL_MS }, { type: 'timer', of: 'interrupt', instance, runId, ms: INTERRUPT_MS }],
       };
     }
     case 'restart':

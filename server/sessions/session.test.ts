@@ -151,8 +151,22 @@ describe('interrupt', () => {
     expect(texts('d')).toEqual(['result: 42']);
   });
 
-  it('of a loop that does not yield ends the kernel after the deadline and says what was lost', async () => {
-    notebook.add('a', 'for (;;);');
+  it('ends a loop that never yields; variables live on', async () => {
+    notebook.add('a', 'const kept = 42;');
+    notebook.add('b', 'for (;;);');
+    notebook.add('c', 'kept');
+    await notebook.run('a');
+    await notebook.command({ type: 'runCells', cellIds: ['b'] });
+    await notebook.until((document) => document.session.cells['b']?.state === 'running');
+    await notebook.command({ type: 'interrupt' });
+    await notebook.until(() => notebook.cell('b').lastRun !== null);
+    expect(notebook.cell('b').lastRun?.state).toBe('interrupted');
+    await notebook.run('c');
+    expect(texts('c')).toEqual(['result: 42']);
+  });
+
+  it('of a loop after an await ends the kernel after the deadline and says what was lost', async () => {
+    notebook.add('a', 'await null; for (;;);');
     notebook.add('b', "'alive'");
     await notebook.command({ type: 'runCells', cellIds: ['a'] });
     await notebook.until((document) => document.session.cells['a']?.state === 'running');

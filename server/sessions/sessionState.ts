@@ -43,6 +43,9 @@ export interface RunnableCell {
 /** What is known of an ended process besides what the session knows itself. */
 export type DeathFacts = Omit<DeathReport, 'summary' | 'runningCell'> & { readonly lastWords: string | null };
 
+/** What a timer is for; `runId` is the run whose interrupt set it. */
+export type Deadline = { readonly of: 'shutdown' } | { readonly of: 'signal' | 'interrupt'; readonly runId: RunId };
+
 export type SessionEvent =
   /** `runIdPrefix` is unique to this command. */
   | { readonly type: 'command'; readonly command: Command; readonly cells: readonly RunnableCell[]; readonly now: number; readonly runIdPrefix: string }
@@ -59,7 +62,7 @@ export type SessionEvent =
     }
   | { readonly type: 'exited'; readonly instance: number; readonly facts: DeathFacts; readonly cells: readonly RunnableCell[]; readonly now: number }
   /** A timer asked for by an effect rang. */
-  | { readonly type: 'deadline'; readonly instance: number; readonly of: 'interrupt' | 'shutdown' }
+  | ({ readonly type: 'deadline'; readonly instance: number } & Deadline)
   | { readonly type: 'cellRemoved'; readonly cellId: CellId }
   | { readonly type: 'shutdown'; readonly now: number };
 
@@ -67,7 +70,9 @@ export type SessionEffect =
   | { readonly type: 'startKernel'; readonly instance: number; readonly master: string }
   | { readonly type: 'send'; readonly message: ToKernel }
   | { readonly type: 'kill' }
-  | { readonly type: 'timer'; readonly of: 'interrupt' | 'shutdown'; readonly instance: number; readonly ms: number }
+  /** The kernel's SIGINT: ends a loop that runs, and nothing else. */
+  | { readonly type: 'signal' }
+  | ({ readonly type: 'timer'; readonly instance: number; readonly ms: number } & Deadline)
   | { readonly type: 'operation'; readonly operation: Operation }
   | { readonly type: 'rememberMaster'; readonly master: string };
 
