@@ -3,6 +3,7 @@ import { NotebookView } from './support/notebookView.ts';
 
 test.describe('a new user', () => {
   test('finds the six examples, opens the first, runs it all, and sees the lineage cut by the checkpoint', async ({ page, server }) => {
+    await page.goto(server.origin);
     for (const title of ['1 Checkpointing and lineage', '2 Word count', '3 Log mining with cache', '4 PageRank of airports', '5 Shared variables', '6 Losing an executor']) {
       await expect(page.getByRole('link', { name: title }).first()).toBeVisible();
     }
@@ -16,6 +17,7 @@ test.describe('a new user', () => {
   });
 
   test('makes a notebook, types 1 + 1, and gets 2', async ({ page, server }) => {
+    await page.goto(server.origin);
     await page.getByRole('button', { name: /new notebook/i }).first().click();
     const notebook = new NotebookView(page, server.origin);
     await notebook.ready();

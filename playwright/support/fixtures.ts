@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   page: async ({ page, server }, use) => {
-    await page.goto(server.url);
+    await page.request.get(server.url);
     await use(page);
   },
 
