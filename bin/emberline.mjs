@@ -48,7 +48,10 @@ function main() {
   handOver(command, args);
 }
 
-/** `npm ci` unless node_modules comes from this very lock file. */
+/**
+ * Installs what the lock file says unless node_modules comes from it. `npm install` and not `npm ci`, which refuses a lock
+ * file that names no binary for some other platform; `--no-save` leaves the lock file as it is.
+ */
 function install() {
   const wanted = createHash('sha256').update(readFileSync(LOCK)).digest('hex');
   if (existsSync(PINNED_NODE)) {
@@ -59,10 +62,10 @@ function install() {
   }
   process.stderr.write('Installing packages (once, about a minute) … ');
   const npm = npmCommand();
-  const done = spawnSync(npm.file, [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: PROJECT, encoding: 'utf8', shell: npm.shell });
+  const done = spawnSync(npm.file, [...npm.args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: PROJECT, encoding: 'utf8', shell: npm.shell });
   if (done.status !== 0) {
     process.stderr.write('failed.\n');
-    return fail(`${done.stderr || done.stdout || done.error?.message}\nThe packages could not be installed. Run \`npm ci\` in ${PROJECT} to see why.`);
+    return fail(`${done.stderr || done.stdout || done.error?.message}\nThe packages could not be installed. Run \`npm install\` in ${PROJECT} to see why.`);
   }
   process.stderr.write('done.\n');
   stamp(wanted);
