@@ -5,18 +5,29 @@ const COLOURS: Readonly<Record<Theme, { readonly text: string; readonly line: st
   dark: { text: '#ece8e3', line: '#34302c', dim: '#aaa299', link: '#ff8a50' },
 };
 
-/**
- * The document of an HTML output's frame: the page's look for plain tables and text, the output, and a script that tells
- * the page how tall it is. Scripts of the output itself carry no nonce and do not run.
- */
-export function frameDocument(html: string, theme: Theme, nonce: string): string {
+/** What a frame says to the page. */
+export type FrameMessage = { readonly type: 'ready' } | { readonly type: 'height'; readonly height: number } | { readonly type: 'link'; readonly url: string };
+
+/** The document of an HTML output's frame: the page's look for plain tables and text, the output, and our script. */
+export function frameDocument(html: string, theme: Theme): string {
   const c = COLOURS[theme];
   const style = `:root{color-scheme:${theme}}html,body{margin:0;background:transparent}body{padding:2px 0;color:${c.text};font:13px/1.5 system-ui,sans-serif;overflow-x:auto}
 table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}th,td{padding:5px 10px;border-bottom:1px solid ${c.line};text-align:left}th{color:${c.dim};font-weight:500}a{color:${c.link}}img,svg{max-width:100%}pre,code{font-family:ui-monospace,monospace;font-size:12.5px}`;
-  const script = `const tell=()=>parent.postMessage({emberlineHeight:document.body.scrollHeight+(innerWidth<document.body.scrollWidth?14:0)},'*');new ResizeObserver(tell).observe(document.body);addEventListener('load',tell);tell()`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><base target="_blank"><style>${style}</style></head><body>${html}<script nonce="${escapeAttribute(nonce)}">${script}</script></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><style>${style}</style><script>${SCRIPT}</script></head><body>${html}</body></html>`;
 }
 
-function escapeAttribute(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+/** Stands before the output, so that an output which breaks off cannot swallow it: tells the height, hands links to the page. */
+const SCRIPT = `(()=>{const tell=()=>{const b=document.body;if(b)parent.postMessage({emberlineHeight:b.scrollHeight+(innerWidth<b.scrollWidth?14:0)},'*')};
+const watch=()=>{new ResizeObserver(tell).observe(document.body);tell()};
+document.addEventListener('DOMContentLoaded',watch);addEventListener('load',tell);
+document.addEventListener('click',(e)=>{const a=e.target instanceof Element&&e.target.closest('a[href]');if(!a)return;const to=a.getAttribute('href');if(to.startsWith('#'))return;e.preventDefault();parent.postMessage({emberlineLink:a.href},'*')})})()`;
+
+/** The message in what a frame posted; null for anything else. Links are http(s) alone. */
+export function frameMessage(data: unknown): FrameMessage | null {
+  if (typeof data !== 'object' || data === null) return null;
+  const { emberlineReady, emberlineHeight, emberlineLink } = data as Readonly<Record<string, unknown>>;
+  if (emberlineReady === true) return { type: 'ready' };
+  if (typeof emberlineHeight === 'number' && Number.isFinite(emberlineHeight)) return { type: 'height', height: Math.max(0, Math.ceil(emberlineHeight)) };
+  if (typeof emberlineLink === 'string' && emberlineLink.length < 4_000 && /^https?:\/\//.test(emberlineLink)) return { type: 'link', url: emberlineLink };
+  return null;
 }

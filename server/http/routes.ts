@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { sendFrame } from './frame.ts';
 import { UnknownApplicationError, type History } from '../history/history.ts';
 
 export interface RouteServices {
@@ -23,6 +24,7 @@ type Handler = (services: RouteServices, value: string, request: IncomingMessage
 export const ROUTES: Readonly<Record<string, Handler>> = {
   '/api/health': async ({ startedAt }, _value, _request, response) => sendJson(response, 200, { ok: true, upMs: Date.now() - startedAt }),
   '/api/editor-types': async ({ editorTypes }, _value, request, response) => sendFile(response, editorTypes, 'application/json; charset=utf-8', request),
+  '/api/frame': async (_services, _value, _request, response) => sendFrame(response),
   '/api/outputs/:file': async ({ stateDir }, value, request, response) => {
     if (!/^[A-Za-z0-9_-]{1,80}\.txt$/.test(value)) return sendJson(response, 400, { error: 'That is not the name of an output file.' });
     await sendFile(response, join(stateDir, 'outputs', value), 'text/plain; charset=utf-8', request);

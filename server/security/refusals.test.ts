@@ -69,6 +69,14 @@ describe('every HTTP address', () => {
     expect(await status('/rt/?EIO=4&transport=polling', { cookie: server.cookie })).toBe(200);
   });
 
+  it('frames outputs in an opaque origin that runs their scripts and reaches nothing', async () => {
+    const answer = await fetch(`${server.origin}/api/frame`, { headers: { cookie: server.cookie } });
+    const policy = answer.headers.get('content-security-policy')?.split('; ') ?? [];
+    expect(policy).toEqual(expect.arrayContaining(['sandbox allow-scripts', "default-src 'none'", "connect-src 'none'", "form-action 'none'", "frame-ancestors 'self'"]));
+    expect(policy.filter((rule) => /https?:|\*|allow-same-origin|allow-popups|allow-top-navigation/.test(rule))).toEqual([]);
+    expect([answer.headers.get('x-frame-options'), answer.headers.get('set-cookie')]).toEqual(['SAMEORIGIN', null]);
+  });
+
   it('takes the token once and never shows it again', async () => {
     const answer = await fetch(server.url, { redirect: 'manual' });
     expect(answer.status).toBe(303);
