@@ -12,7 +12,7 @@ describe('the block tracker', () => {
     expect(tracker.update(slot('0'), stored('rdd_3_1'), 'h', 5)).toEqual({
       Event: 'SparkListenerBlockUpdated', 'Emberline Timestamp': 5, 'Emberline Cause': { kind: 'stored', taskId: 1 },
       'Block Updated Info': {
-        'Block Manager ID': { 'Executor ID': '0', Host: 'h', Port: 1 }, 'Block ID': 'rdd_3_1', 'Memory Size': 100, 'Disk Size': 0,
+        'Block Manager ID': { 'Executor ID': '0', Host: 'h', Port: 2 }, 'Block ID': 'rdd_3_1', 'Memory Size': 100, 'Disk Size': 0,
         'Storage Level': { 'Use Disk': false, 'Use Memory': true, 'Use Off Heap': false, Deserialized: true, Replication: 1 },
       },
     });

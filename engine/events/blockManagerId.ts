@@ -1,11 +1,12 @@
 /** How events name the block store of an executor (org.apache.spark.storage.BlockManagerId). */
 import type { BlockManagerId } from './types.ts';
 
-/** Nothing listens here: blocks travel over the executor's own channel. But Spark's reader gives up a log whose port is not positive. */
-const PORT = 1;
-
+/**
+ * Nothing listens at the port: blocks travel over the executor's own channel. But Spark's reader gives up a log whose port is
+ * not positive, and its pages tell block managers apart by host and port: 1 for the driver, from 2 on for executors.
+ */
 export function blockManagerId(executorId: string, host: string): BlockManagerId {
-  return { 'Executor ID': executorId, Host: host, Port: PORT };
+  return { 'Executor ID': executorId, Host: host, Port: /^\d+$/.test(executorId) ? Number(executorId) + 2 : 1 };
 }
 
 /** BlockManagerId.toString, as failure messages have it. */
