@@ -35,6 +35,8 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
   const focused = useUi((s) => s.selection.focus === cell.id);
   const selected = useUi((s) => s.selection.focus === cell.id || (s.selection.anchor !== s.selection.focus && selectedIds(client.store.getState().notebook, s.selection).includes(cell.id)));
   const editingHere = useUi((s) => s.mode === 'edit' && s.selection.focus === cell.id);
+  const dragged = useUi((s) => s.dragged?.cellId === cell.id);
+  const dropHere = useUi((s) => (s.dragged?.gap === index ? 'above' : index === count - 1 && s.dragged?.gap === count ? 'below' : undefined));
   const unscrolled = useUi((s) => s.unscrolled.has(cell.id));
   // The toolbar's menus are costly to have two hundred times.
   const [pointed, setPointed] = useState(false);
@@ -49,6 +51,8 @@ export const CellView = memo(function CellView({ path, cell, index, count, model
       data-cell={cell.id}
       data-kind={cell.kind}
       data-state={status?.state}
+      data-dragged={dragged || undefined}
+      data-drop={dropHere}
       aria-posinset={index + 1}
       aria-setsize={count}
       aria-label={`Cell ${index + 1} of ${count}, ${kindName}${status ? `, ${status.spoken}` : ''}`}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply, emptyCell } from '../../protocol/apply.ts';
 import type { Notebook } from '../../protocol/notebook.ts';
-import { deleteCells, insertCell, mergeCells, moveCells, pasteCells, setHeading, setKind, splitCell, type Outcome } from './cellEdits.ts';
+import { deleteCells, dropCells, insertCell, mergeCells, moveCells, pasteCells, setHeading, setKind, splitCell, type Outcome } from './cellEdits.ts';
 import { keepSelection, moveSelection, selectedIds, selectOnly } from './cellSelection.ts';
 
 const notebook: Notebook = { path: 'n.ipynb', metadata: {}, cells: ['a', 'b', 'c', 'd'].map((id) => ({ ...emptyCell(id), source: `src ${id}` })) };
@@ -50,6 +50,11 @@ describe('cell commands', () => {
   });
   test('a block moves past its neighbour and stops at the ends', () => {
     expect([ids(after(moveCells(notebook, bc, -1))), ids(after(moveCells(notebook, bc, 1))), ids(after(moveCells(notebook, selectOnly('a'), -1)))]).toEqual(['bcad', 'adbc', 'abcd']);
+  });
+  test('a dropped cell goes into the gap, and the selected block goes with it', () => {
+    const drop = (id: string, gap: number, selection = selectOnly('a')) => ids(after(dropCells(notebook, selection, id, gap)));
+    expect([drop('a', 4), drop('d', 0), drop('b', 3), drop('b', 1), drop('b', 2)]).toEqual(['bcda', 'dabc', 'acbd', 'abcd', 'abcd']);
+    expect([drop('b', 0, bc), drop('c', 4, bc), drop('c', 2, bc)]).toEqual(['bcad', 'adbc', 'abcd']);
   });
   test('one cell merges with the one below, several into the first', () => {
     const one = after(mergeCells(notebook, selectOnly('a')));

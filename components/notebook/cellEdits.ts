@@ -62,6 +62,16 @@ export function moveCells(notebook: Notebook, selection: CellSelection, step: -1
   return { operations: [{ type: 'moveCell', cellId: neighbour.id, index: step < 0 ? last : first }], selection };
 }
 
+/** Moves a cell, and with it the selected ones when it is one of them, into a gap: 0 above the first cell, n below the last. */
+export function dropCells(notebook: Notebook, selection: CellSelection, dragged: CellId, gap: number): Outcome {
+  const selected = selectedIds(notebook, selection);
+  const ids = selected.includes(dragged) ? selected : [dragged];
+  const kept = selected.includes(dragged) ? selection : selectOnly(dragged);
+  const first = indexOf(notebook, ids[0] ?? null);
+  if (first < 0 || (gap >= first && gap <= first + ids.length)) return { operations: [], selection: kept };
+  return { operations: ids.map((cellId, i): Operation => ({ type: 'moveCell', cellId, index: gap < first ? gap + i : gap - 1 })), selection: kept };
+}
+
 /** Sets the kind of the selected cells; a code cell is TypeScript. */
 export function setKind(notebook: Notebook, selection: CellSelection, kind: CellKind): Outcome {
   const ids = new Set(selectedIds(notebook, selection));

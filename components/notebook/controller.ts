@@ -11,7 +11,7 @@ import { freshId } from '../client/ids.ts';
 import type { NotebookClient } from '../client/notebookClient.ts';
 import { toast } from '../ui/Toasts.tsx';
 import { plural } from '../ui/format.ts';
-import { deleteCells, insertCell, mergeCells, moveCells, pasteCells, setHeading, setKind, splitCell, type Outcome } from './cellEdits.ts';
+import { deleteCells, dropCells, insertCell, mergeCells, moveCells, pasteCells, setHeading, setKind, splitCell, type Outcome } from './cellEdits.ts';
 import { moveSelection, selectedIds, selectOnly, type CellSelection } from './cellSelection.ts';
 import type { CommandId } from './keymap.ts';
 import { say, toggled, useUi } from './uiStore.ts';
@@ -178,6 +178,11 @@ export class NotebookController {
   /** Runs one cell, whatever is selected. */
   runCell(cellId: CellId): void {
     this.client.command({ type: 'runCells', cellIds: [cellId] });
+  }
+
+  /** Moves a dragged cell, or the selected ones it is one of, into a gap. */
+  dropAt(cellId: CellId, gap: number): void {
+    this.do(dropCells(this.notebook, this.selection, cellId, gap));
   }
 
   /** Inserts a cell at a position and opens it. */

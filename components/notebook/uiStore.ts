@@ -19,6 +19,8 @@ export interface NotebookUi {
   readonly unscrolled: ReadonlySet<CellId>;
   readonly dialog: 'help' | 'palette' | 'restart' | 'restartRunAll' | null;
   readonly finding: boolean;
+  /** The cell that is being dragged and the gap it would go into. */
+  readonly dragged: { readonly cellId: CellId; readonly gap: number } | null;
   /** The one polite live region's text; `n` makes a repeated text a new one. */
   readonly said: { readonly text: string; readonly n: number };
   readonly singleKeys: boolean;
@@ -34,6 +36,7 @@ const START: NotebookUi = {
   unscrolled: new Set(),
   dialog: null,
   finding: false,
+  dragged: null,
   said: { text: '', n: 0 },
   singleKeys: true,
 };
