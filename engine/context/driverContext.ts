@@ -8,7 +8,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkClosure, classRegistry } from '../closure/index.ts';
+import { checkClosure } from '../closure/index.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import type { AccumulatorV2 } from '../executor/accumulator.ts';
 import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
@@ -16,12 +16,10 @@ import type { Broadcast } from '../executor/broadcast.ts';
 import { raiseKillFlag } from '../executor/killFlag.ts';
 import { doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
-import type { CallSite, JobRequest, ResultOperation } from '../rdd/host.ts';
-import '../rdd/builtins.ts';
+import type { CallSite, JobRequest } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import { emptyRdd, parallelize, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
-import { decodeRows } from '../storage/codec/index.ts';
 import { AccumulatorRegistry } from './accumulatorRegistry.ts';
 import { AppFolder } from './appFolder.ts';
 import type { ExecutorBackend } from './backend.ts';
@@ -112,7 +110,6 @@ export class DriverContext implements SparkContextApi {
         raiseKillFlag(this.#folder.executor(at.executorId), taskId, reason);
         this.#backend.send(at, { type: 'kill', taskId, reason });
       },
-      decodeResult,
     });
     const desk = new ExecutorDesk({
       folder: this.#folder, blocks: this.#blocks, jobs: this.#jobs, pool: () => this.#pool, now,
@@ -400,10 +397,4 @@ export class DriverContext implements SparkContextApi {
 
 function now(): number {
   return Date.now();
-}
-
-/** The inverse of how slots encode results: the rows themselves for `collect` and `take`, else an array of one. */
-function decodeResult(bytes: Uint8Array, operation: ResultOperation): unknown {
-  const rows = decodeRows(bytes, classRegistry);
-  return operation.kind === 'collect' || operation.kind === 'take' ? rows : rows[0];
 }

@@ -8,8 +8,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { Accumulable, ListenerEvent, StageInfo, TaskEnd } from '../events/types.ts';
 import type { FromSlot, Payload, SlotAddress, TaskDescription, ToSlot } from '../executor/messages.ts';
 import { ancestorsOf } from '../rdd/graph.ts';
-import type { JobRequest, ResultOperation, StageBinarySource } from '../rdd/host.ts';
+import type { JobRequest, StageBinarySource } from '../rdd/host.ts';
 import type { ShuffleDependency } from '../rdd/spec.ts';
+import { decodeResult } from '../rdd/resultCodec.ts';
 import { resultStage, shuffleMapStage } from '../rdd/stageBinary.ts';
 import type { Instruction, JobOutcome, JobSubmission, SchedulerConfig, SchedulerEvent, StageWork, TaskLaunch, Timer } from '../scheduler/events.ts';
 import { Scheduler } from '../scheduler/scheduler.ts';
@@ -31,7 +32,6 @@ export interface JobSchedulerHost {
   killExecutor(executorId: string, reason: string): void;
   /** Asks a task to stop, also one whose loop never yields. */
   killTask(at: SlotAddress, taskId: number, reason: string): void;
-  decodeResult(bytes: Uint8Array, operation: ResultOperation): unknown;
 }
 
 interface RunningJob {
@@ -225,7 +225,7 @@ export class JobScheduler {
     const outcome = this.#ended?.outcome;
     if (job === undefined || outcome?.kind !== 'result' || job.handlerError !== undefined) return;
     try {
-      job.request.onResult(index, this.#host.decodeResult(payloadBytes(outcome.payload), job.request.result));
+      job.request.onResult(index, decodeResult(job.request.result, payloadBytes(outcome.payload)));
     } catch (error) {
       job.handlerError = new SparkDriverExecutionException(error);
       this.#queue.push({ type: 'failJob', time: this.#host.now(), jobId, message: job.handlerError.message });

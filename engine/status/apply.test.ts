@@ -105,3 +105,20 @@ describe('a stage that was skipped at first and then had to run', () => {
     expect(applyEvents(emptyStatus(), events).stages[5]?.map(({ attempt, state }) => [attempt, state])).toEqual([[0, 'SKIPPED'], [1, 'COMPLETE']]);
   });
 });
+
+describe('a cancelled job', () => {
+  it('goes on counting its tasks until they have ended', () => {
+    const info = { 'Stage ID': 0, 'Stage Attempt ID': 0, 'Stage Name': 'count', 'Number of Tasks': 1, 'RDD Info': [], 'Submission Time': 2 };
+    const task = { 'Task ID': 0, Index: 0, Attempt: 0, 'Partition ID': 0, 'Launch Time': 3, 'Executor ID': '0', Host: 'h', Locality: 'PROCESS_LOCAL', 'Getting Result Time': 0 } as const;
+    const events: readonly ListenerEvent[] = [
+      { Event: 'SparkListenerJobStart', 'Job ID': 0, 'Submission Time': 1, 'Stage Infos': [info], 'Stage IDs': [0], Properties: {} },
+      { Event: 'SparkListenerStageSubmitted', 'Stage Info': info },
+      { Event: 'SparkListenerTaskStart', 'Stage ID': 0, 'Stage Attempt ID': 0, 'Task Info': { ...task, 'Finish Time': 0, Failed: false } },
+      { Event: 'SparkListenerStageCompleted', 'Stage Info': { ...info, 'Completion Time': 4, 'Failure Reason': 'cancelled' } },
+      { Event: 'SparkListenerJobEnd', 'Job ID': 0, 'Completion Time': 4, 'Job Result': { Result: 'JobFailed', Exception: { Message: 'cancelled', 'Stack Trace': [] } } },
+      { Event: 'SparkListenerTaskEnd', 'Stage ID': 0, 'Stage Attempt ID': 0, 'Task Type': 'ResultTask', 'Task End Reason': { Reason: 'TaskKilled', 'Kill Reason': 'cancelled' }, 'Task Info': { ...task, 'Finish Time': 6, Failed: false, Killed: true } },
+    ];
+    const { jobs } = applyEvents(emptyStatus(), events);
+    expect([jobs[0]?.state, jobs[0]?.activeTasks, jobs[0]?.killedTasks]).toEqual(['FAILED', 0, 1]);
+  });
+});

@@ -50,4 +50,17 @@ export class Fold {
     }
     return jobs;
   }
+
+  /** The jobs a stage attempt ran for: also those that ended meanwhile, such as a cancelled job whose tasks still end. */
+  jobsServedBy(stage: Pick<StageStatus, 'jobIds' | 'submissionTime'>): Mutable<JobStatus>[] {
+    const jobs: Mutable<JobStatus>[] = [];
+    for (const id of stage.jobIds) {
+      const known = this.status.jobs[id];
+      const endedBefore = known?.completionTime != null && stage.submissionTime !== null && known.completionTime < stage.submissionTime;
+      if (known === undefined || endedBefore) continue;
+      const job = this.job(id);
+      if (job !== null) jobs.push(job);
+    }
+    return jobs;
+  }
 }

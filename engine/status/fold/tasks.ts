@@ -132,7 +132,7 @@ export function taskEnd(fold: Fold, event: TaskEnd): void {
     const recomputedBlocks = taskBlocks(fold, event['Emberline Blocks']);
     for (const accumulable of info.Accumulables ?? []) accumulated(fold, stage, accumulable, true);
     stageCounters(fold, stage, event, counts, metrics);
-    for (const job of fold.runningJobsOf(stage)) jobCounters(fold, job, event, counts, recomputedBlocks);
+    for (const job of fold.jobsServedBy(stage)) jobCounters(fold, job, event, counts, recomputedBlocks);
   }
   executorCounters(fold, event, counts, metrics);
 }

@@ -44,6 +44,7 @@ describe('the storage view', () => {
     expect(storageView(log.status).rdds[0]!.ifLost.map((item) => item.sentence)).toEqual(['If executor 0 were lost now: 2 partitions to recompute.', 'If executor 1 were lost now: 1 partition to recompute.']);
     const view = storageView(log.lose('0', 500).block('0', 'rdd_0_0', MEMORY_ONLY, 501).status);
     expect(view.rdds[0]!.evictions).toEqual(['Partitions 0 and 1 were lost with executor 0 at 0.5 s.']);
+    expect(view.rdds[0]!.partitions.map((cell) => cell.place)).toEqual(['lost', 'lost', 'memory']);
     expect([view.rdds[0]!.cachedPartitions, view.memoryBytes, view.maxMemory]).toEqual([1, 200, 1000]);
   });
 

@@ -5,8 +5,8 @@ import type { Status } from '../status.ts';
 import type { BlockLocation, PartitionStorage, RddStorage } from '../storage.ts';
 import { counted, levelName, listed, moment, rddTitle } from './words.ts';
 
-/** `evicted`: it was stored and had to leave; `none`: not stored (yet). */
-export type PartitionPlace = 'memory' | 'disk' | 'both' | 'none' | 'evicted';
+/** `evicted`: it was stored and had to leave; `lost`: its executor went away; `none`: not stored (yet). */
+export type PartitionPlace = 'memory' | 'disk' | 'both' | 'none' | 'evicted' | 'lost';
 
 export interface PartitionCell {
   readonly partition: number;
@@ -56,7 +56,15 @@ function placeOf(part: PartitionStorage | null): PartitionPlace {
   const disk = part.locations.some((location) => location.useDisk);
   if (memory && disk) return 'both';
   if (memory || disk) return memory ? 'memory' : 'disk';
-  return part.eviction === null || part.eviction.cause === 'unpersisted' ? 'none' : 'evicted';
+  switch (part.eviction?.cause) {
+    case undefined:
+    case 'unpersisted':
+      return 'none';
+    case 'evicted':
+      return 'evicted';
+    case 'lost':
+      return 'lost';
+  }
 }
 
 function cellOf(part: PartitionStorage | null, partition: number): PartitionCell {
