@@ -19,10 +19,10 @@ export interface ExecutorsPageProps {
   readonly onOpenStage: (stageId: number, attempt: number) => void;
 }
 
-/** `3 executors alive, 1 lost · 4 cores · 2 tasks running · storage 24 MiB of 1.8 GiB` */
+/** `3 alive, 1 lost · 4 cores · 2 tasks running · storage 24 MiB of 1.8 GiB` */
 export function executorsSentence({ totals }: ExecutorsView): string {
   return [
-    `${plural(totals.alive, 'executor')} alive${totals.lost > 0 ? `, ${totals.lost} lost` : ''}`, plural(totals.cores, 'core'), `${plural(totals.runningTasks, 'task')} running`,
+    `${totals.alive} alive${totals.lost > 0 ? `, ${totals.lost} lost` : ''}`, plural(totals.cores, 'core'), totals.runningTasks === 0 ? 'idle' : `${plural(totals.runningTasks, 'task')} running`,
     `storage ${formatBytes(totals.storageUsed)} of ${formatBytes(totals.maxMemory)}`,
     totals.diskUsed > 0 ? `${formatBytes(totals.diskUsed)} on disk` : '', totals.failedTasks > 0 ? plural(totals.failedTasks, 'failed task') : '',
   ].filter(Boolean).join(' · ');
@@ -90,7 +90,6 @@ function Facts({ card }: { readonly card: ExecutorCard }) {
     <p className={styles.facts}>
       {[
         card.pid === null || card.pid === 0 ? '' : `pid ${card.pid}`,
-        card.heapLimit === null ? '' : `heap limit ${formatBytes(card.heapLimit)}`,
         `${plural(card.completedTasks, 'task')} done`,
         `task time ${duration(card.taskTime)}`,
         `GC ${Math.round(100 * card.gcFraction)} %${card.gcFraction > 0.1 ? ' ▲' : ''}`,

@@ -41,12 +41,12 @@ export const MemoryChart = memo(function MemoryChart({ card, length }: { readonl
           <p className={styles.words}>
             <span><i className={styles.storageKey} />storage <b>{formatBytes(told.storage)}</b></span>
             <span><i className={styles.executionKey} />execution <b>{formatBytes(told.execution)}</b></span>
-            <span>unified limit {formatBytes(card.maxMemory)}{pool.limitY === null ? ', above the chart' : ''}</span>
+            <span>limit {formatBytes(card.maxMemory)}{pool.limitY === null && <span className={styles.beyond}>, above the chart</span>}</span>
             {pointed !== null && hover !== null && <span className={styles.when}>at {duration(hover)}</span>}
           </p>
           <p className={styles.words} style={{ top: WORDS + POOL }}>
             <span><i className={styles.heapKey} />heap used <b>{formatBytes(told.heapUsed)}</b></span>
-            {card.heapLimit !== null && <span>limit {formatBytes(card.heapLimit)}{heap.limitY === null ? ', above the chart' : ''}</span>}
+            {card.heapLimit !== null && <span>limit {formatBytes(card.heapLimit)}{heap.limitY === null && <span className={styles.beyond}>, above the chart</span>}</span>}
             {told.offHeap > 0 && <span>buffers <b>{formatBytes(told.offHeap)}</b></span>}
           </p>
         </>

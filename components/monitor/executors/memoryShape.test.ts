@@ -14,6 +14,10 @@ it('stacks execution on storage and holds the last sample until now', () => {
   expect(shape.limitY).toBe(12);
 });
 
+it('what was not measured for a while held its value until it changed', () => {
+  expect(poolShape([sample(0, 50, 0), sample(1000, 100, 0)], { width: 100, height: 112 }, axis(1000), 100).storage).toBe('M0 62L100 62L100 12L100 112L100 112L0 112Z');
+});
+
 it('a heap many times what is cached has a scale of its own', () => {
   const series = [sample(0, 10, 0, 900), sample(1, 10, 0, 900)];
   expect(poolShape(series, { width: 10, height: 100 }, axis(1), 50).top).toBeCloseTo(56);

@@ -73,10 +73,22 @@ function stripScale(series: readonly MemorySample[], value: (sample: MemorySampl
   return { limitY: limit > 0 && !beyond ? y(limit) : null, tick: roundBytes(top * 0.85), top, y };
 }
 
-/** Between two values over time. A sample holds until the next: the last one reaches to now, or to the loss. */
+/** Samples come when something changes: over a longer pause than this the value held, and did not creep to the next. */
+const PAUSE_MS = 500;
+
+/** The samples with what held over pauses; the last one reaches to now, or to the loss. */
+function held(series: readonly MemorySample[], until: number): readonly MemorySample[] {
+  const points = series.flatMap((sample, i) => {
+    const before = series[i - 1];
+    return before !== undefined && sample.time - before.time > PAUSE_MS ? [{ ...before, time: sample.time }, sample] : [sample];
+  });
+  const last = points.at(-1);
+  return last === undefined || last.time >= until ? points : [...points, { ...last, time: until }];
+}
+
+/** Between two values over time. */
 function area(series: readonly MemorySample[], upper: (s: MemorySample) => number, lower: (s: MemorySample) => number, { y }: StripScale, { width }: ChartSize, { length, until }: TimeAxis): string {
-  const last = series.at(-1);
-  const points = last === undefined || last.time >= until ? series : [...series, { ...last, time: until }];
+  const points = held(series, until);
   if (points.length < 2) return '';
   const at = (sample: MemorySample, bytes: number): string => `${timeX(sample.time, length, width)} ${y(bytes)}`;
   return `M${points.map((s) => at(s, upper(s))).join('L')}L${points.toReversed().map((s) => at(s, lower(s))).join('L')}Z`;

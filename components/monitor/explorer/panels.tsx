@@ -2,6 +2,7 @@
 /** The five views as panels: each derives what it draws from the status at the chosen time, and has a table twin. */
 import { ArrowLeft } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import type { CellRange } from '../../../engine/events/types.ts';
 import type { Status } from '../../../engine/status/status.ts';
 import { executorsView } from '../../../engine/status/views/executors.ts';
 import { jobDagView } from '../../../engine/status/views/jobDag.ts';
@@ -28,6 +29,7 @@ import type { ExplorerPlace } from '../links.ts';
 import { cellWords } from '../parts/cellLabel.ts';
 import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
+import { showCode } from '../parts/showCode.ts';
 import { StateChip } from '../parts/StateChip.tsx';
 import { jobLook, stageLook } from '../parts/states.ts';
 import { useView } from '../parts/useView.ts';
@@ -46,8 +48,14 @@ export interface PanelProps {
 
 function useRddPicker(status: Status): readonly [number | null, (rddId: number) => void] {
   const selected = useSelection((s) => s.rddId);
-  const pick = useCallback((rddId: number) => selectRdd(rddId, status.lineage[rddId]?.cell ?? null), [status]);
+  const pick = useCallback((rddId: number) => pickRdd(rddId, status.lineage[rddId]?.cell ?? null), [status]);
   return [selected, pick];
+}
+
+/** The RDD's code lights up, and comes into view. */
+function pickRdd(rddId: number, range: CellRange | null): void {
+  selectRdd(rddId, range);
+  if (range !== null) showCode(range);
 }
 
 export function LineagePanel({ status, go, fullPage }: PanelProps) {
@@ -69,7 +77,7 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
   const select = (key: string | null): void => {
     const node = view.nodes.find((n) => n.key === key);
     if (node === undefined || node.key === selected?.key) clearSelection();
-    else selectRdd(node.rddId, node.cell);
+    else pickRdd(node.rddId, node.cell);
   };
   const hasCheckpoint = Object.keys(status.checkpoints).length > 0;
   if (view.nodes.length === 0) return <Empty title="No lineage yet">Make an RDD in a cell, with <code>sc.parallelize</code> or <code>sc.textFile</code>: its lineage is drawn as soon as the cell ends, before any action.</Empty>;
@@ -77,7 +85,7 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
     <div className={lineageStyles.body}>
       <Toolbar table={{ on: table, toggle: () => setTable(!table) }} onFit={table ? undefined : () => canvas.current?.fit()} fullPage={fullPage}>
         {hasCheckpoint && <Segmented label="Lineage after or before the checkpoint" value={checkpoint} onChange={setCheckpoint} options={[{ value: 'after', label: 'After checkpoint' }, { value: 'before', label: 'Before' }]} />}
-        <span className={styles.sentence}>{view.sentence}</span>
+        <span className={styles.sentence} title={view.sentence}>{view.sentence}</span>
         {unfolded && <Button look="quiet" size="small" onClick={() => setUnfolded(false)}>Fold the past</Button>}
       </Toolbar>
       {table

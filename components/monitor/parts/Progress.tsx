@@ -32,14 +32,12 @@ export function Progress({ done, running, failed, total, skipped, tone = 'done',
 /** A bar with its numbers: beside it, or in a narrow column below it. */
 export function TaskBar({ text, failed, children }: { readonly text: string; readonly failed: number; readonly children: ReactNode }) {
   return (
-    <div className={styles.taskBarRoom}>
-      <div className={styles.taskBar}>
-        {children}
-        <span>
-          {text}
-          {failed > 0 && <span className={styles.failedCount} title={failed === 1 ? '1 task failed' : `${failed} tasks failed`}> ✕ {failed} failed</span>}
-        </span>
-      </div>
+    <div className={styles.taskBar}>
+      {children}
+      <span>
+        {text}
+        {failed > 0 && <span className={styles.failedCount} title={failed === 1 ? '1 task failed' : `${failed} tasks failed`}> ✕ {failed} failed</span>}
+      </span>
     </div>
   );
 }

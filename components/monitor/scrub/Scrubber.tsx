@@ -5,6 +5,7 @@ import type { TimelineView } from '../../../engine/status/views/timeline.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useWidth } from '../parts/useCanvas.ts';
+import { timeScale } from './timeScale.ts';
 import { nextStop, scrubStops, timeSentence } from './scrubTimes.ts';
 import styles from './scrub.module.css';
 import { duration } from '../parts/duration.ts';
@@ -25,17 +26,18 @@ export const Scrubber = memo(function Scrubber({ view, time, onTime }: ScrubberP
   const width = useWidth(holder);
   const stops = useMemo(() => scrubStops(view), [view]);
   const shown = time ?? view.length;
-  const x = (ms: number): number => EDGE + (Math.max(0, Math.min(view.length, ms)) / Math.max(1, view.length)) * Math.max(1, width - 2 * EDGE);
+  const scale = useMemo(() => timeScale(view), [view]);
+  const x = (ms: number): number => EDGE + scale.share(ms) * Math.max(1, width - 2 * EDGE);
   const rows = Math.min(3, Math.max(1, view.rows));
   const pitch = 12 / rows;
   const set = (ms: number): void => onTime(ms >= view.length ? null : Math.max(0, ms));
   const fromPointer = (event: PointerEvent): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    set(((event.clientX - box.left - EDGE) / Math.max(1, width - 2 * EDGE)) * view.length);
+    set(scale.time((event.clientX - box.left - EDGE) / Math.max(1, width - 2 * EDGE)));
   };
   const onKey = (event: KeyboardEvent): void => {
-    const fine = view.length / (event.shiftKey ? 10 : 100);
-    const next = { ArrowLeft: () => set(shown - fine), ArrowDown: () => set(shown - fine), ArrowRight: () => set(shown + fine), ArrowUp: () => set(shown + fine), PageDown: () => set(nextStop(stops, shown, -1)), PageUp: () => set(nextStop(stops, shown, 1)), Home: () => set(0), End: () => onTime(null) }[event.key];
+    const by = (share: number) => (): void => set(scale.time(scale.share(shown) + (event.shiftKey ? 10 : 1) * share));
+    const next = { ArrowLeft: by(-0.01), ArrowDown: by(-0.01), ArrowRight: by(0.01), ArrowUp: by(0.01), PageDown: () => set(nextStop(stops, shown, -1)), PageUp: () => set(nextStop(stops, shown, 1)), Home: () => set(0), End: () => onTime(null) }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     next();
@@ -53,6 +55,7 @@ export const Scrubber = memo(function Scrubber({ view, time, onTime }: ScrubberP
         {width > 0 && (
           <svg width={width} height={HEIGHT} aria-hidden>
             <rect className={styles.rail} x={EDGE} y={11} width={Math.max(0, width - 2 * EDGE)} height={4} rx={2} />
+            {scale.pauses.map(({ from, to }) => <path key={from} className={styles.pause} d={`M${x(from) + 3} 13H${x(to) - 3}`}><title>{`Nothing ran for ${duration(to - from)}; drawn shorter`}</title></path>)}
             {view.jobs.map((job) => (
               <rect key={job.jobId} className={cx(styles.job, job.isCheckpoint ? styles.ckpt : styles[job.state])} x={x(job.start)} y={7 + (job.row % rows) * pitch} width={Math.max(2, x(job.end) - x(job.start))} height={Math.max(3, pitch - (rows > 1 ? 1 : 0))} rx={rows > 1 ? 1.5 : 3}>
                 <title>{`Job ${job.jobId} ${job.action} · ${duration(job.end - job.start)}`}</title>

@@ -23,7 +23,7 @@ export function StoragePage({ view, selectedRdd, onSelectRdd }: { readonly view:
         {view.rdds.map((rdd) => <RddCard key={rdd.rddId} rdd={rdd} selected={rdd.rddId === selectedRdd} onSelect={onSelectRdd} />)}
       </div>
       <div className={styles.legend} aria-hidden>
-        {(['memory', 'disk', 'both', 'none', 'evicted'] as const).map((place) => <span key={place}><i className={cx(styles.cell, styles.small, styles[place])} />{PLACES[place].letter} {PLACES[place].word}</span>)}
+        {(['memory', 'disk', 'both', 'none', 'evicted', 'lost'] as const).map((place) => <span key={place}><i className={cx(styles.cell, styles.small, styles[place])} />{PLACES[place].letter} {PLACES[place].word}</span>)}
         <span><i className={cx(styles.cell, styles.small, styles.memory, styles.outlined)} />on the chosen executor</span>
       </div>
     </div>

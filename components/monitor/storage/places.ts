@@ -8,6 +8,7 @@ export const PLACES: Readonly<Record<PartitionPlace, { readonly letter: string; 
   both: { letter: 'B', word: 'in memory and on disk' },
   none: { letter: '–', word: 'not cached' },
   evicted: { letter: 'E', word: 'evicted' },
+  lost: { letter: 'L', word: 'lost with its executor' },
 };
 
 /** `Partition 3: in memory on executor 1, 1.2 MiB, read 4 times, computed once`. */
