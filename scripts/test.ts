@@ -21,9 +21,9 @@ interface Section {
 const SECTIONS: readonly Section[] = [
   { name: 'type-check', part: 'unit', run: () => runCheck(['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']) },
   { name: 'lint', part: 'unit', run: () => runCheck(['node_modules/oxlint/bin/oxlint', '--type-aware']) },
-  { name: 'house rules', part: 'unit', run: () => runTests([...VITEST, 'scripts/house']) },
-  { name: 'unit tests', part: 'unit', run: () => runTests([...VITEST, '--exclude=scripts/house/**', '--exclude=examples/**']) },
-  { name: 'examples, headless', part: 'unit', run: () => runTests([...VITEST, 'examples']) },
+  { name: 'house rules', part: 'unit', run: () => runTests([...VITEST, '--project=house']) },
+  { name: 'unit tests', part: 'unit', run: () => runTests([...VITEST, '--project=pure', '--project=real']) },
+  { name: 'examples, headless', part: 'unit', run: () => runTests([...VITEST, '--project=examples']) },
   { name: 'production build', part: 'e2e', run: () => prepare(() => ensureBuilt(console.log)) },
   { name: 'browser', part: 'e2e', run: () => prepare(ensureChromium) },
   { name: 'end to end', part: 'e2e', run: () => runTests(['node_modules/@playwright/test/cli.js', 'test', '--config=playwright/playwright.config.ts']) },
