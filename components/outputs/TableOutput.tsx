@@ -8,7 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { cx } from '../ui/cx.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { toast } from '../ui/Toasts.tsx';
-import { askedFor, cellText, columnChars, firstPages, missingPages, nextSort, PAGE_ROWS, rowAt, sorted, toTsv, withoutKernel, withPage, type Row } from './tablePages.ts';
+import { askedFor, cellText, columnChars, firstPages, missingPages, nextSort, PAGE_ROWS, rowAt, rowsHere, sorted, toTsv, withoutKernel, withPage, type Row, type TablePages } from './tablePages.ts';
 import styles from './table.module.css';
 
 const ROW = 26;
@@ -78,7 +78,7 @@ export const TableOutput = memo(function TableOutput({ path, data }: { readonly 
           {plural(data.totalRows, 'row')} × {plural(data.columns.length, 'column')}
           {state.gone !== null && data.rows.length < data.totalRows && ` · the first ${formatCount(data.rows.length)} were kept, the rest went with the kernel: run the cell again to see them`}
         </span>
-        <Button size="small" look="quiet" onClick={() => void copyAll(path, data, state.gone !== null)}>
+        <Button size="small" look="quiet" onClick={() => void copyAll(path, data, state)}>
           <ClipboardCopy size={12} aria-hidden /> Copy
         </Button>
       </div>
@@ -109,14 +109,16 @@ function isRight(type: TableData['columns'][number]['type']): boolean {
   return type === 'number' || type === 'bigint';
 }
 
-async function copyAll(path: string, data: TableData, gone: boolean): Promise<void> {
+/** Copies all rows in the order that is shown. */
+async function copyAll(path: string, data: TableData, state: TablePages): Promise<void> {
   try {
     const names = data.columns.map((c) => c.name);
-    let rows: readonly Row[] = data.rows;
-    if (!gone && data.rows.length < data.totalRows) {
+    const { sort } = state;
+    let rows = rowsHere(state, data);
+    if (state.gone === null && data.rows.length < data.totalRows) {
       const all: Row[] = [];
       while (all.length < Math.min(data.totalRows, MOST_COPIED)) {
-        const page = await request('tableRows', { path, handle: data.handle, offset: all.length, limit: 5_000 });
+        const page = await request('tableRows', { path, handle: data.handle, offset: all.length, limit: 5_000, ...(sort ? { sort } : {}) });
         if (page.length === 0) break;
         all.push(...page);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TableData } from '../../protocol/notebook.ts';
-import { askedFor, cellText, columnChars, firstPages, missingPages, nextSort, PAGE_ROWS, rowAt, sorted, toTsv, withoutKernel, withPage } from './tablePages.ts';
+import { askedFor, cellText, columnChars, firstPages, missingPages, nextSort, PAGE_ROWS, rowAt, rowsHere, sorted, toTsv, withoutKernel, withPage } from './tablePages.ts';
 
 const table = (rows: readonly (readonly unknown[])[], totalRows = rows.length): TableData => ({ columns: [{ name: 'n', type: 'number' }, { name: 's', type: 'string' }], rows, totalRows, handle: 'h' });
 const big = table(Array.from({ length: 250 }, (_, i) => [i, `v${i}`]), 5_000);
@@ -33,6 +33,11 @@ describe('pages of a table', () => {
     const up = nextSort(null, 1);
     const down = nextSort(up, 1);
     expect([up, down, nextSort(down, 1), nextSort(down, 0)]).toEqual([{ column: 1, descending: false }, { column: 1, descending: true }, null, { column: 0, descending: false }]);
+  });
+  test('what is here is copied in the order that is shown', () => {
+    const small = table([[2, 'b'], [10, 'a']]);
+    const state = sorted(firstPages(small), small, { column: 0, descending: true });
+    expect([rowsHere(firstPages(small), small), rowsHere(state, small)]).toEqual([[[2, 'b'], [10, 'a']], [[10, 'a'], [2, 'b']]]);
   });
   test('copied text is tab-separated and keeps one record on one line', () => {
     expect(toTsv(['a', 'b'], [[1, 'x\ty\nz'], [null, { k: 1 }]])).toBe('a\tb\n1\tx y z\n\t{"k":1}');

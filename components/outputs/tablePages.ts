@@ -72,6 +72,11 @@ export function rowAt(state: TablePages, index: number): Row | undefined {
   return state.pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS];
 }
 
+/** The rows that travelled with the output, in the order that is shown. */
+export function rowsHere(state: TablePages, data: TableData): readonly Row[] {
+  return state.sort === null ? data.rows : sortRows(data, state.sort);
+}
+
 export function sameSort(a: Sort | null, b: Sort | null): boolean {
   return a === b || (a !== null && b !== null && a.column === b.column && a.descending === b.descending);
 }
