@@ -1,7 +1,7 @@
 import { code, expect, test } from './support/fixtures.ts';
 
 // A part of the editor that was still on its way when the net went.
-test.use({ expectedErrors: /failed to load|ErrorEvent/ });
+test.use({ expectedErrors: /failed to load|: (Error)?Event$/ });
 
 /** Cuts the tab off the network and back, as a laptop lid does. */
 test('a socket cut in the middle of a run loses nothing and runs nothing twice', async ({ openNotebook, context }) => {
