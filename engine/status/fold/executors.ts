@@ -7,6 +7,7 @@ import type { Mutable } from '../draft.ts';
 import type { ExecutorStatus, MemorySample } from '../executor.ts';
 import { peakMetrics } from '../metrics.ts';
 import type { Fold } from './fold.ts';
+import { addSample } from './memory.ts';
 import { markExecutor } from './markers.ts';
 import { trimExecutors } from './retention.ts';
 import { executorSummary } from './stages.ts';
@@ -98,22 +99,6 @@ function sampleOf(metrics: ExecutorMetrics, time: number): MemorySample {
     offHeap: metrics.JVMOffHeapMemory ?? 0,
     rss: metrics.ProcessTreeOtherRSSMemory ?? metrics.ProcessTreeJVMRSSMemory ?? 0,
   };
-}
-
-/** Appends; when full, each pair of neighbours becomes the higher of the two, so peaks stay and old time gets coarser. */
-function addSample(fold: Fold, executor: Mutable<ExecutorStatus>, sample: MemorySample): void {
-  executor.now = sample;
-  const series = fold.draft.own(executor, 'memory');
-  if (series.at(-1)?.time === sample.time) series[series.length - 1] = sample;
-  else series.push(sample);
-  if (series.length <= fold.limits.memorySamples) return;
-  const recent = series.length >>> 1;
-  const thinned: MemorySample[] = [];
-  for (let i = 0; i + 1 < recent; i += 2) {
-    const [a, b] = [series[i]!, series[i + 1]!];
-    thinned.push(a.storage + a.execution >= b.storage + b.execution ? a : b);
-  }
-  series.splice(0, recent - (recent % 2), ...thinned);
 }
 
 export function executorExcluded(fold: Fold, event: ExecutorExcluded | ExecutorUnexcluded, excluded: boolean): void {

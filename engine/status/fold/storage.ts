@@ -7,6 +7,7 @@ import { parseRddBlockId } from '../blockId.ts';
 import type { Mutable } from '../draft.ts';
 import type { BlockLocation, Eviction, PartitionStorage, RddStorage } from '../storage.ts';
 import type { Fold } from './fold.ts';
+import { storageFreed } from './memory.ts';
 import { markExecutor } from './markers.ts';
 
 /** Whether a level stores anything (StorageLevel.isValid). */
@@ -107,6 +108,7 @@ function relocate(fold: Fold, rddId: number, partition: Mutable<PartitionStorage
   if (executor === null) return;
   executor.memoryUsed += memory;
   executor.diskUsed += disk;
+  if (memory < 0) storageFreed(fold, executor, -memory);
   if (executor.maxOnHeapMemory !== null) {
     if ((after ?? before)?.offHeap === true) executor.offHeapUsed += memory;
     else executor.onHeapUsed += memory;

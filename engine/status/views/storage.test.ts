@@ -69,6 +69,17 @@ describe('the executors view', () => {
     expect([view.length, view.totals]).toEqual([12_600, { alive: 2, lost: 1, cores: 2, runningTasks: 1, storageUsed: 200, maxMemory: 2000, diskUsed: 0, failedTasks: 0 }]);
   });
 
+  it('lets storage memory shrink as soon as blocks go, not with the next measurement', () => {
+    const measured = (storage: number, at: number): ListenerEvent => ({
+      Event: 'SparkListenerExecutorMetricsUpdate', 'Executor ID': '0', 'Metrics Updated': [], 'Emberline Timestamp': START + at,
+      'Executor Metrics Updated': [{ 'Stage ID': -1, 'Stage Attempt ID': -1, 'Executor Metrics': { OnHeapStorageMemory: storage, JVMHeapMemory: 900 } }],
+    });
+    const storage = (log: LogBuilder): readonly unknown[] => executorsView(log.status).executors[0]!.series.map((sample) => [sample.time, sample.storage, sample.heapUsed]);
+    const unpersisted = { kind: 'unpersisted' as const };
+    expect(storage(twoCached().add(measured(250, 200)).block('0', 'rdd_0_0', NONE, 300, unpersisted))).toEqual([[200, 250, 900], [300, 150, 900]]);
+    expect(storage(twoCached().add(measured(150, 200)).block('0', 'rdd_0_0', NONE, 300, unpersisted))).toEqual([[200, 150, 900], [300, 100, 900]]);
+  });
+
   it('draws memory over time, bounded, with the peaks kept as old time gets coarser', () => {
     const log = new LogBuilder().executor('0');
     for (let i = 0; i < 2000; i++) {
