@@ -51,6 +51,7 @@ async function serve(): Promise<TestServer> {
 }
 
 async function replaceServer(): Promise<void> {
+  keeper.serverLeaves();
   await server.leave();
   keeper.serverEnded();
   server = await serve();

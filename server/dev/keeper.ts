@@ -34,6 +34,12 @@ export class Keeper {
     send({ type: 'resume', sessions: [...this.#sessions.values()], nextKernelId: this.#nextKernelId, port: this.#port, token: this.#token });
   }
 
+  /** Asks the server to save and go. What kernels say from here on is for the next one: this one may have saved already. */
+  serverLeaves(): void {
+    for (const kept of this.#kernels.values()) kept.attached = false;
+    this.#send?.({ type: 'leave' });
+  }
+
   serverEnded(): void {
     this.#send = null;
     for (const kept of this.#kernels.values()) kept.attached = false;

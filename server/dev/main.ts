@@ -59,7 +59,7 @@ async function replace(): Promise<void> {
   if (ending) return;
   launcher.renewSpare();
   const old = server;
-  if (old !== null) await leave(old, () => old.send({ type: 'leave' }, () => undefined));
+  if (old !== null) await leave(old, () => keeper.serverLeaves());
   if (!ending) start();
 }
 
