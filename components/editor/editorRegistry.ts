@@ -11,7 +11,10 @@ export interface Caret {
 type LiveEditor = editor.IStandaloneCodeEditor;
 
 const editors = new Map<CellId, LiveEditor>();
-let waiting: { readonly cellId: CellId; readonly caret: Caret | 'start' | 'end' | null } | null = null;
+/** What the reader did before the editor was there: a character, one taken back, or a command of the edit mode. */
+export type Ahead = { readonly type: 'text'; readonly text: string } | { readonly type: 'erase' } | { readonly type: 'command'; readonly run: () => void };
+
+let waiting: { readonly cellId: CellId; readonly caret: Caret | 'start' | 'end' | null; readonly ahead: Ahead[] } | null = null;
 
 /** Called by a cell when its editor is mounted or gone. */
 export function registerEditor(cellId: CellId, live: LiveEditor | null): void {
@@ -21,8 +24,10 @@ export function registerEditor(cellId: CellId, live: LiveEditor | null): void {
   }
   editors.set(cellId, live);
   if (waiting?.cellId === cellId) {
-    focus(live, waiting.caret);
+    const { caret, ahead } = waiting;
     waiting = null;
+    focus(live, caret);
+    for (const done of ahead) replay(live, done);
   }
 }
 
@@ -35,12 +40,33 @@ export function focusEditor(cellId: CellId, caret: Caret | 'start' | 'end' | nul
   holdLive(cellId);
   const live = editors.get(cellId);
   if (live) focus(live, caret);
-  else waiting = { cellId, caret };
+  else waiting = { cellId, caret, ahead: [] };
+}
+
+/** Whether a cell was opened whose editor is not there yet: what is typed now is meant for it. */
+export function focusWaits(): boolean {
+  return waiting !== null;
+}
+
+/** Keeps what was done until the editor is there; nothing typed is lost or taken for a command. */
+export function doAhead(done: Ahead): void {
+  waiting?.ahead.push(done);
 }
 
 /** Another wish came in between: a waiting focus must not steal it. */
 export function forgetWaitingFocus(): void {
   waiting = null;
+}
+
+function replay(live: LiveEditor, done: Ahead): void {
+  switch (done.type) {
+    case 'text':
+      return live.trigger('keyboard', 'type', { text: done.text });
+    case 'erase':
+      return live.trigger('keyboard', 'deleteLeft', null);
+    case 'command':
+      return done.run();
+  }
 }
 
 function focus(live: LiveEditor, caret: Caret | 'start' | 'end' | null): void {

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect } from 'react';
-import { editorOf, focusEditor } from '../editor/editorRegistry.ts';
+import { doAhead, editorOf, focusEditor, focusWaits, forgetWaitingFocus } from '../editor/editorRegistry.ts';
 import { widgetOpen } from '../editor/overflow.ts';
 import type { NotebookController } from './controller.ts';
 import { isMac } from './platform.ts';
@@ -24,6 +24,11 @@ export function useNotebookKeys(controller: NotebookController): void {
       if (capture !== (mode === 'edit' && name !== 'Escape')) return;
       // Buttons and links keep Enter, space and arrows for themselves.
       if (where === 'control' && (name === 'Enter' || name === ' ' || name.startsWith('Arrow'))) return;
+      if (mode === 'command' && focusWaits()) {
+        pending = null;
+        typeAhead(event, name, controller);
+        return;
+      }
       if (mode === 'edit' && capture && crossCells(event, controller)) return;
       const found = lookUp(mode, name, pending, Date.now(), { mac: isMac(), singleKeys: useUi.getState().singleKeys });
       pending = found.pending;
@@ -41,6 +46,19 @@ export function useNotebookKeys(controller: NotebookController): void {
       document.removeEventListener('keydown', late);
     };
   }, [controller]);
+}
+
+/** A cell was opened and its editor is still being made: keys are for that editor, never commands on cells. */
+function typeAhead(event: KeyboardEvent, name: string, controller: NotebookController): void {
+  const command = lookUp('edit', name, null, Date.now(), { mac: isMac(), singleKeys: true }).command;
+  if (name === 'Escape') forgetWaitingFocus();
+  else if (command !== null) doAhead({ type: 'command', run: () => controller.run(command) });
+  else if (event.ctrlKey || event.metaKey || event.altKey) return;
+  else if (event.key === 'Backspace') doAhead({ type: 'erase' });
+  else if (event.key === 'Enter') doAhead({ type: 'text', text: '\n' });
+  else if (event.key.length === 1) doAhead({ type: 'text', text: event.key });
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 type Place = 'editor' | 'field' | 'control' | 'page';
