@@ -44,6 +44,7 @@ import { startEvents } from './startEvents.ts';
 import { Lifetime } from './stoppedContext.ts';
 import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
 
+const now = (): number => Date.now();
 const GROUP_ID = 'spark.jobGroup.id';
 const DESCRIPTION = 'spark.job.description';
 const INTERRUPT_ON_CANCEL = 'spark.job.interruptOnCancel';
@@ -122,7 +123,10 @@ export class DriverContext implements SparkContextApi {
       {
         registered: (executor) => desk.registered(executor),
         lost: (executor) => desk.lost(executor),
-        gaveUp: (message) => this.#giveUp(message),
+        gaveUp: (message) => {
+          this.#broken = message;
+          this.#jobs.failAll(message);
+        },
         describeRunning: (executorId) => this.#jobs.describeRunning(executorId),
       },
       now,
@@ -252,6 +256,10 @@ export class DriverContext implements SparkContextApi {
   cancelAllJobs(reason = 'as part of cancellation of all jobs'): void {
     this.#pending.cancel(reason);
     this.#jobs.handle({ type: 'cancelAllJobs', time: now(), reason });
+  }
+
+  getExecutorIds(): readonly string[] {
+    return this.#pool.alive();
   }
 
   killExecutor(executorId: string): boolean {
@@ -388,13 +396,4 @@ export class DriverContext implements SparkContextApi {
   #sendToAll(message: Parameters<ExecutorBackend['send']>[1]): void {
     for (const slot of this.#pool.slots()) this.#backend.send(slot, message);
   }
-
-  #giveUp(message: string): void {
-    this.#broken = message;
-    this.#jobs.failAll(message);
-  }
-}
-
-function now(): number {
-  return Date.now();
 }

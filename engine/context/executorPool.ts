@@ -94,6 +94,11 @@ export class ExecutorPool {
     return this.#executors.get(executorId)?.registered === true;
   }
 
+  /** Ids of registered executors, in order of their start. */
+  alive(): readonly string[] {
+    return [...this.#executors.values()].filter((e) => e.registered).map((e) => e.executorId);
+  }
+
   /** Every slot of every registered executor. */
   slots(): readonly SlotAddress[] {
     const slots: SlotAddress[] = [];

@@ -93,6 +93,8 @@ export interface SparkContextApi extends RddHost {
   cancelJobGroup(groupId: string, reason?: string): void;
   /** Cancels every job, running or waiting. */
   cancelAllJobs(reason?: string): void;
+  /** Ids of the executors that are alive, in order of their start. */
+  getExecutorIds(): readonly string[];
   /** SIGKILL: the executor's blocks and map outputs are lost, another one takes its place. False when there is no such executor. */
   killExecutor(executorId: string): boolean;
 

@@ -64,9 +64,9 @@ function build(sc: SparkContext, { rows, partitions, steps, keepAt }: Pipeline, 
   }, sc.parallelize(rows, partitions));
 }
 
-/** Kills one of the living executors; ids only grow. */
-function killAny(sc: SparkContext, from: number): void {
-  for (let i = 0; i < 200; i++) if (sc.killExecutor(String((from + i) % 200))) return;
+function killAny(sc: SparkContext, seed: number): void {
+  const ids = sc.getExecutorIds();
+  sc.killExecutor(ids[seed % ids.length] ?? '');
 }
 
 const SEEDS = Array.from({ length: 25 }, (_, i) => 41200 + i);
