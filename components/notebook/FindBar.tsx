@@ -6,7 +6,7 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { useController } from './controllerContext.tsx';
 import { findMatches, replaceMatches } from './findInCells.ts';
 import { useUi } from './uiStore.ts';
-import styles from './notebook.module.css';
+import styles from './find.module.css';
 
 /** Find and replace over all cells, those off screen too. */
 export function FindBar() {
@@ -43,7 +43,7 @@ function OpenFindBar() {
     e.preventDefault();
   };
   return (
-    <div className={styles.find} role="search" aria-label="Find in all cells" onKeyDown={keys}>
+    <div className={styles.find} data-find-bar="" role="search" aria-label="Find in all cells" onKeyDown={keys}>
       <input autoFocus className={styles.findInput} placeholder="Find in all cells" aria-label="Find" value={query} onChange={(e) => (setQuery(e.target.value), setAt(-1))} />
       <IconButton size="small" label="Match case" aria-pressed={caseSensitive} onClick={() => setCase(!caseSensitive)}>
         <CaseSensitive size={15} />
