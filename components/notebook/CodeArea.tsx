@@ -1,5 +1,5 @@
 'use client';
-import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Cell } from '../../protocol/notebook.ts';
 import { languageOf } from '../editor/cellLanguage.ts';
 import type { CellModels } from '../editor/cellModels.ts';
@@ -22,7 +22,8 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
   const live = useLiveCells((s) => s.live.includes(cell.id));
   const lineNumbers = useUi((s) => s.lineNumbers.has(cell.id) !== s.allLineNumbers);
   const appId = useNotebook((s) => s.session?.appId ?? null);
-  const [mounted, setMounted] = useState(false);
+  const [editor, setEditor] = useState<Parameters<typeof registerEditor>[1]>(null);
+  const mounted = editor !== null;
   const [grown, setGrown] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const { id } = cell;
@@ -50,13 +51,20 @@ export const CodeArea = memo(function CodeArea({ cell, index, models, wrap = fal
   }, [id]);
 
   const onMount = useCallback(
-    (editor: Parameters<typeof registerEditor>[1]) => {
-      registerEditor(id, editor);
-      setMounted(editor !== null);
-      if (!editor) setGrown(0);
+    (made: Parameters<typeof registerEditor>[1]) => {
+      setEditor(made);
+      if (made) return;
+      registerEditor(id, null);
+      setGrown(0);
     },
     [id],
   );
+  // Only when it is visible: what is hidden cannot take the focus that may wait for it.
+  useLayoutEffect(() => {
+    if (editor === null) return;
+    registerEditor(id, editor);
+    return () => registerEditor(id, null);
+  }, [id, editor]);
   const onFocus = useCallback(() => {
     holdLive(id);
     useUi.setState({ mode: 'edit', selection: { focus: id, anchor: id } });

@@ -11,11 +11,20 @@ import styles from './sheets.module.css';
 /** All commands by name: type a few letters, Enter runs. */
 export function CommandPalette() {
   const open = useUi((s) => s.dialog === 'palette');
+  const controller = useController();
   return (
     <Radix.Root open={open} onOpenChange={(o) => !o && useUi.setState({ dialog: null })}>
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
-        <Radix.Content className={styles.palette} aria-describedby={undefined}>
+        <Radix.Content
+          className={styles.palette}
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            // No button opened it, so there is none to go back to.
+            event.preventDefault();
+            controller.focusSelected();
+          }}
+        >
           <Radix.Title className="visually-hidden">All commands</Radix.Title>
           <PaletteList />
         </Radix.Content>
