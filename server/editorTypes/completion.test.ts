@@ -41,7 +41,7 @@ async function documentation(source: string, name: string): Promise<string> {
 
 const CONTEXT = [
   'addSparkListener', 'appName', 'applicationId', 'broadcast', 'cancelAllJobs', 'cancelJob', 'cancelJobGroup', 'clearJobGroup', 'collectionAccumulator', 'conf', 'defaultMinPartitions',
-  'defaultParallelism', 'doubleAccumulator', 'emberlineVersion', 'emptyRDD', 'getCheckpointDir', 'getLocalProperty', 'getPersistentRDDs', 'isStopped', 'killExecutor', 'longAccumulator', 'makeRDD',
+  'defaultParallelism', 'doubleAccumulator', 'emberlineVersion', 'emptyRDD', 'getCheckpointDir', 'getExecutorIds', 'getLocalProperty', 'getPersistentRDDs', 'isStopped', 'killExecutor', 'longAccumulator', 'makeRDD',
   'master', 'parallelize', 'range', 'ready', 'register', 'removeSparkListener', 'setCheckpointDir', 'setJobDescription', 'setJobGroup', 'setLocalProperty', 'startTime', 'stop', 'textFile', 'union',
   'version', 'wholeTextFiles',
 ];
