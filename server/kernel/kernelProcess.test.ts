@@ -48,7 +48,7 @@ describe('a kernel process', () => {
   test('an error nobody catches is told in its cell and ends nothing', async () => {
     const thrower = kernel.run('setTimeout(() => { throw new TypeError("from a timer") }, 5); Promise.reject(new Error("nobody waits"))\n0');
     await kernel.ended(thrower);
-    await kernel.run('await new Promise((r) => setTimeout(r, 30))');
+    await kernel.evaluate('await new Promise((r) => setTimeout(r, 30))');
     await kernel.untilPrinted(thrower, 'from a timer');
     await kernel.untilPrinted(thrower, 'nobody waits');
     expect(kernel.printed(thrower)).toContain('Uncaught TypeError: from a timer\n    at ');
