@@ -19,12 +19,25 @@ test.describe('interrupt', () => {
     await expect(notebook.cell(3).output).toHaveText(/^\s*52\s*$/, { timeout: 30_000 });
   });
 
-  test('ends an endless loop in the driver by ending the kernel, and says what was lost', async ({ openNotebook, page }) => {
-    const notebook = await openNotebook([code('for (;;);'), code("'alive'")]);
+  test('ends an endless loop in the driver; variables live on', async ({ openNotebook, page }) => {
+    const notebook = await openNotebook([code('const kept = 41;'), code('for (;;);'), code('kept + 1')]);
+    await notebook.cell(1).run();
+    await notebook.cell(1).done();
+    await notebook.cell(2).run();
+    await notebook.cell(2).running();
+    await page.getByRole('button', { name: /interrupt/i }).first().click();
+    await notebook.cell(2).ended(45_000);
+    await notebook.cell(3).run();
+    await expect(notebook.cell(3).output).toHaveText(/^\s*42\s*$/, { timeout: 30_000 });
+  });
+
+  test('ends the kernel when a loop never yields, and says what was lost', async ({ openNotebook, page }) => {
+    const notebook = await openNotebook([code('await null;\nfor (;;);'), code("'alive'")]);
     await notebook.cell(1).run();
     await notebook.cell(1).running();
     await page.getByRole('button', { name: /interrupt/i }).first().click();
     await notebook.cell(1).ended(45_000);
+    await expect(page.getByText(/lost with it/i).first()).toBeVisible();
     await notebook.cell(2).run();
     await expect(notebook.cell(2).output).toContainText('alive', { timeout: 30_000 });
   });
