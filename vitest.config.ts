@@ -17,8 +17,8 @@ const pure = [
   'components/**/*.test.{ts,tsx}',
 ];
 
-/** One fork per file; what these tests start takes a while on a busy machine. */
-const forked = { pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+/** One fork per file; what these tests start takes a while on a busy machine, where CI may try twice more. */
+const forked = { pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000, retry: process.env['CI'] === undefined ? 0 : 2 } as const;
 
 const exclude = [...configDefaults.exclude, '.next/**', 'workspace/**', 'playwright/**'];
 
