@@ -115,7 +115,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return this.action('top', (scope) => this.best(scope, count, compare, true));
   }
 
-  /** The `count` smallest records, smallest first. */
+  /** The `count` smallest records, smallest first. `compare(a, b)` orders two records; it is not PySpark's key function. */
   takeOrdered(count: number, compare?: Compare<T>): Promise<T[]> {
     return this.action('takeOrdered', (scope) => this.best(scope, count, compare, false));
   }
