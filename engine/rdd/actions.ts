@@ -205,7 +205,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     let started: Promise<R>;
     try {
       this.host.assertNotStopped();
-      started = this.operation(operation, () => body(this.openScope(operation)));
+      started = this.operation(operation, body);
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -227,7 +227,6 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return results;
   }
 
-  protected abstract openScope(operation: string): OperationScope;
   protected abstract saved(scope: OperationScope, path: string): Promise<void>;
 
   private async taken(scope: OperationScope, limit: number): Promise<T[]> {

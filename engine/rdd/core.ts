@@ -66,8 +66,8 @@ export abstract class RddCore<T> {
     return this as unknown as Rdd<unknown>;
   }
 
-  /** Makes a child in the scope of `operation`. */
-  protected operation<R>(operation: string, body: () => R): R {
+  /** Runs `body` in the scope of `operation`: RDDs it makes and jobs it runs belong to that. */
+  protected operation<R>(operation: string, body: (scope: OperationScope) => R): R {
     this.host.assertNotStopped();
     return inScope(operation, (name) => this.host.callSite(name), body);
   }
@@ -277,7 +277,7 @@ export abstract class RddCore<T> {
   protected declare readonly elementType: T;
 }
 
-export const oneToOne = (partition: number): readonly number[] => [partition];
+const oneToOne = (partition: number): readonly number[] => [partition];
 
 function withDisk(level: StorageLevel): StorageLevel {
   return level.useMemory ? StorageLevel.MEMORY_AND_DISK : StorageLevel.DISK_ONLY;

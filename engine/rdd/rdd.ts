@@ -10,17 +10,12 @@ import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
 import './builtins.ts';
 import { NumericOperations } from './numericOperations.ts';
-import { inScope } from './scope.ts';
 import type { OperationScope } from './scope.ts';
 
 export class Rdd<T> extends NumericOperations<T> {
   /** @internal Made by `sc` and by transformations; `scope` names the operation. */
   constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
     super(host, options, scope);
-  }
-
-  protected override openScope(operation: string): OperationScope {
-    return inScope(operation, (name) => this.host.callSite(name), (scope) => scope);
   }
 
   protected override async saved(scope: OperationScope, path: string): Promise<void> {

@@ -4,7 +4,7 @@
  * Every event carries the time it happened, so that the scheduler needs no clock; delays come back as `timer` events.
  */
 import type { CellRange, ListenerEvent, TaskEnd, TaskFailureDetail } from '../events/types.ts';
-import type { SlotAddress, TaskOutcome } from '../executor/messages.ts';
+import type { SlotAddress, TaskDescription, TaskOutcome } from '../executor/messages.ts';
 import type { CallSite, RddGraph } from '../rdd/host.ts';
 
 export interface JobSubmission {
@@ -49,17 +49,10 @@ export type SchedulerEvent = { readonly time: number } & (
 /** What a stage attempt computes: enough for the edge to ask the RDD room for its binary. */
 export type StageWork = { readonly kind: 'shuffleMap'; readonly shuffleId: number } | { readonly kind: 'result' };
 
-export interface TaskLaunch {
-  readonly taskId: number;
-  readonly jobId: number;
-  readonly stageId: number;
-  readonly stageAttempt: number;
-  readonly partition: number;
-  readonly numPartitions: number;
-  readonly attempt: number;
+/** A task to start: what it is, and where. The edge adds its stage's bytes. */
+export interface TaskLaunch extends Omit<TaskDescription, 'binaryId' | 'partitionData' | 'localProperties'> {
   readonly at: SlotAddress;
   readonly properties: Readonly<Record<string, string>>;
-  readonly blockLocations: Readonly<Record<string, readonly SlotAddress[]>>;
 }
 
 /** The task whose failure ended a job, for the message in the cell. */

@@ -4,8 +4,8 @@ import { isUnitSource, nodeIn, unionBranch } from './unit.ts';
 import type { Sink, UnitLine, UnitSource } from './unit.ts';
 
 /**
- * Emits the unit that computes partition `partition`'s shape of `rootId` and hands every record to `sink`.
- * `asCached` is set for the unit that fills the cache of a persisted root: then the root itself is computed.
+ * Emits the unit that computes partition `partition`'s shape of `rootId` and hands every record to `sink`. A generator unit
+ * (`yield`) computes a persisted root itself: it is what fills the cache.
  */
 export function emitUnit(plan: StagePlan, rootId: number, partition: number, sink: Sink): UnitSource {
   return new Emitter(plan, sink).unit(rootId, partition);

@@ -33,8 +33,13 @@ export interface UnitSource {
   readonly rddIds: readonly number[];
 }
 
+/** Nodes of a plan by RDD, made once: every task walks its chain. */
+const indexes = new WeakMap<StagePlan, ReadonlyMap<number, PlanNode>>();
+
 export function nodeIn(plan: StagePlan, rddId: number): PlanNode {
-  const node = plan.nodes.find((n) => n.rddId === rddId);
+  let index = indexes.get(plan);
+  if (index === undefined) indexes.set(plan, (index = new Map(plan.nodes.map((n) => [n.rddId, n]))));
+  const node = index.get(rddId);
   if (node === undefined) throw new Error(`RDD ${rddId} is not part of this stage.`);
   return node;
 }

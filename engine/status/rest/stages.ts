@@ -4,7 +4,7 @@ import { shuffleReadBytes } from '../metrics.ts';
 import type { Status } from '../status.ts';
 import { allTasks } from '../taskChunks.ts';
 import { date, peaks, type Json } from './format.ts';
-import { accumulableInfo, taskData } from './tasks.ts';
+import { accumulableInfo, runMetrics, taskData } from './tasks.ts';
 
 /** With which parts a stage is told. */
 export interface StageDetails {
@@ -53,16 +53,7 @@ export function stageData(status: Status, stage: StageStatus, { details, taskSta
     firstTaskLaunchedTime: date(stage.firstTaskLaunchedTime),
     completionTime: date(stage.completionTime),
     failureReason: stage.failureReason ?? undefined,
-    executorDeserializeTime: m.deserializeTime,
-    executorDeserializeCpuTime: m.deserializeCpuNanos,
-    executorRunTime: m.runTime,
-    executorCpuTime: m.cpuNanos,
-    resultSize: m.resultSize,
-    jvmGcTime: m.gcTime,
-    resultSerializationTime: m.resultSerializationTime,
-    memoryBytesSpilled: m.memorySpilled,
-    diskBytesSpilled: m.diskSpilled,
-    peakExecutionMemory: m.peakExecutionMemory,
+    ...runMetrics(m),
     inputBytes: m.inputBytes,
     inputRecords: m.inputRecords,
     outputBytes: m.outputBytes,

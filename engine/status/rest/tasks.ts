@@ -17,7 +17,8 @@ export function accumulableInfo(accumulator: TaskAccumulator): Json {
   return { id: accumulator.id, name: accumulator.name ?? '', update: accumulator.update ?? undefined, value: accumulator.value ?? undefined };
 }
 
-function taskMetrics(m: TaskMetricValues): Json {
+/** What a task and the sum over a stage's tasks are told of in the same words. */
+export function runMetrics(m: TaskMetricValues) {
   return {
     executorDeserializeTime: m.deserializeTime,
     executorDeserializeCpuTime: m.deserializeCpuNanos,
@@ -29,6 +30,12 @@ function taskMetrics(m: TaskMetricValues): Json {
     memoryBytesSpilled: m.memorySpilled,
     diskBytesSpilled: m.diskSpilled,
     peakExecutionMemory: m.peakExecutionMemory,
+  };
+}
+
+function taskMetrics(m: TaskMetricValues): Json {
+  return {
+    ...runMetrics(m),
     inputMetrics: { bytesRead: m.inputBytes, recordsRead: m.inputRecords },
     outputMetrics: { bytesWritten: m.outputBytes, recordsWritten: m.outputRecords },
     shuffleReadMetrics: {
