@@ -12,7 +12,7 @@ export { StatCounter } from './rdd/statCounter.ts';
 export { IllegalArgumentError, SparkException, UnsupportedOperationError } from './rdd/errors.ts';
 export { StorageLevel } from './storage/storageLevel.ts';
 export { CheckpointFileError } from './storage/checkpointFiles.ts';
-export { InputPathNotExistError, OutputExistsError } from './storage/text/errors.ts';
+export { InputPathNotExistError, OutputExistsError } from './storage/files/errors.ts';
 export { UnsupportedKeyError } from './shuffle/keys.ts';
 export { UnsupportedValueError } from './storage/codec/index.ts';
 export { TaskContext } from './executor/taskContext.ts';

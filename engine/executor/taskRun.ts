@@ -20,7 +20,7 @@ import { decodeRows, decodeValue } from '../storage/codec/index.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { readLineBatches } from '../storage/text/lines.ts';
 import { readWhole } from '../storage/text/whole.ts';
-import type { ListedFile } from '../storage/text/listInput.ts';
+import type { ListedFile } from '../storage/files/listInput.ts';
 import type { TextSplit } from '../storage/text/splits.ts';
 import type { StageExecutable } from './codegen/compile.ts';
 import { nodeIn } from './codegen/unit.ts';

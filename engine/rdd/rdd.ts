@@ -4,7 +4,7 @@
  * Operations live in the classes below it, one room of the API each; this last one is what `sc` makes and cells hold.
  * Building one does no work: only actions run jobs.
  */
-import { localPath } from '../storage/text/listInput.ts';
+import { absolutePath } from '../storage/files/paths.ts';
 import { abortTextOutput, commitTextOutput, startTextOutput } from '../storage/text/textOutput.ts';
 import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
@@ -19,7 +19,7 @@ export class Rdd<T> extends NumericOperations<T> {
   }
 
   protected override async saved(scope: OperationScope, path: string): Promise<void> {
-    const directory = localPath(path, this.host.cwd);
+    const directory = absolutePath(path, this.host.cwd);
     this.skipIds(1);
     startTextOutput(directory);
     try {

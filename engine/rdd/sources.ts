@@ -1,6 +1,6 @@
 /** RDDs that have no parents: collections, ranges and files (the constructors of SparkContext). */
-import { listInput } from '../storage/text/listInput.ts';
-import type { ListedFile } from '../storage/text/listInput.ts';
+import { listInput } from '../storage/files/listInput.ts';
+import type { ListedFile } from '../storage/files/listInput.ts';
 import { textSplits } from '../storage/text/splits.ts';
 import type { TextSplit } from '../storage/text/splits.ts';
 import { IllegalArgumentError, require } from './errors.ts';

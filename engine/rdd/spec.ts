@@ -2,7 +2,7 @@
  * What an RDD computes, as data: one closed union instead of a class per operation, so that the driver can draw it, the
  * stage builder can ship it and the code generator can switch over it exhaustively.
  */
-import type { ListedFile } from '../storage/text/listInput.ts';
+import type { ListedFile } from '../storage/files/listInput.ts';
 import type { TextSplit } from '../storage/text/splits.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';

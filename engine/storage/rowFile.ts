@@ -4,10 +4,12 @@
  *
  * Header: `EMBERROW`. Footer, where a frame's length would be: 0xffffffff, frames (uint32), rows (float64), CRC-32 of these.
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { CodecFormatError, decodeRows, encodeRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
+import type { InputFile, OutputFile } from './files/fileSystem.ts';
+import { fileSystemOf } from './files/fileSystems.ts';
+import { readFully } from './files/readWholeFile.ts';
 
 const HEADER = new TextEncoder().encode('EMBERROW');
 const FOOTER_MARK = 0xffffffff;
@@ -19,7 +21,7 @@ const FIRST_FRAME_ROWS = 256;
 
 /** Writes rows one by one; `end` makes the file whole. The caller names and renames the file. */
 export class RowFileWriter {
-  readonly #file: number;
+  readonly #file: OutputFile;
   readonly #classes: ClassRegistry | undefined;
   #rows: unknown[] = [];
   #frameRows = FIRST_FRAME_ROWS;
@@ -30,7 +32,7 @@ export class RowFileWriter {
 
   constructor(path: string, classes?: ClassRegistry) {
     this.#classes = classes;
-    this.#file = openSync(path, 'w');
+    this.#file = fileSystemOf(path).create(path, { overwrite: true });
     this.#write(HEADER);
   }
 
@@ -48,7 +50,7 @@ export class RowFileWriter {
     view.setFloat64(8, this.#total, true);
     view.setUint32(16, crc32(footer.subarray(0, 16)), true);
     this.#write(footer);
-    if (options.durable === true) fsyncSync(this.#file);
+    if (options.durable === true) this.#file.sync();
     this.close();
     return { bytes: this.#bytes, rows: this.#total };
   }
@@ -57,7 +59,7 @@ export class RowFileWriter {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    closeSync(this.#file);
+    this.#file.close();
   }
 
   #flush(): void {
@@ -73,16 +75,16 @@ export class RowFileWriter {
   }
 
   #write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at, bytes.length - at);
+    this.#file.write(bytes);
     this.#bytes += bytes.length;
   }
 }
 
 /** Yields the rows of a file, batch by batch. Throws CodecFormatError at the first damage, and what the file system throws. */
 export function* readRowFile(path: string, classes?: ClassRegistry): Generator<unknown[], void> {
-  const file = openSync(path, 'r');
+  const file = fileSystemOf(path).open(path);
   try {
-    const { size } = fstatSync(file);
+    const size = file.length;
     const opening = size < HEADER.length ? undefined : readExactly(file, 0, HEADER.length);
     if (opening === undefined || !HEADER.every((byte, i) => opening[i] === byte)) throw new CodecFormatError('the file does not begin as a file of rows does');
     let at = HEADER.length;
@@ -107,11 +109,11 @@ export function* readRowFile(path: string, classes?: ClassRegistry): Generator<u
       yield rows;
     }
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
-function checkFooter(file: number, at: number, size: number, frames: number, rows: number): void {
+function checkFooter(file: InputFile, at: number, size: number, frames: number, rows: number): void {
   if (at + FOOTER_BYTES !== size) throw new CodecFormatError(`the footer at ${at} does not end the file of ${size} bytes`);
   const footer = readExactly(file, at, FOOTER_BYTES);
   const view = new DataView(footer.buffer);
@@ -121,12 +123,9 @@ function checkFooter(file: number, at: number, size: number, frames: number, row
   }
 }
 
-function readExactly(file: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
+function readExactly(file: InputFile, offset: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
-    const read = readSync(file, bytes, at, length - at, offset + at);
-    if (read === 0) throw new CodecFormatError(`the file is cut at ${offset + at} bytes`);
-    at += read;
-  }
+  const read = readFully(file, bytes, offset);
+  if (read < length) throw new CodecFormatError(`the file is cut at ${offset + read} bytes`);
   return bytes;
 }

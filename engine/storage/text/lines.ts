@@ -4,8 +4,9 @@
  * read by one split, wherever the cuts fall. Line ends are \n, \r\n and \r; text is UTF-8, cut only at line ends, so a
  * character never is. A byte order mark at the start of the file is not text.
  */
-import { fileSystemOf } from './fileSystem.ts';
-import type { OpenFile } from './fileSystem.ts';
+import type { InputFile } from '../files/fileSystem.ts';
+import { fileSystemOf } from '../files/fileSystems.ts';
+import { readWholeFile } from '../files/readWholeFile.ts';
 import { gunzip } from './gzip.ts';
 import type { TextSplit } from './splits.ts';
 
@@ -21,14 +22,13 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Lines in batches of about a megabyte of text; stop reading to stop early. Throws InputFileError for damaged gzip. */
 export function* readLineBatches(split: TextSplit): Generator<readonly string[], void> {
-  const fileSystem = fileSystemOf(split.path);
   if (split.codec === 'gzip') {
-    const bytes = gunzip(fileSystem.readWhole(split.path), split.path);
-    yield* linesOf({ read: (buffer, length, position) => bytes.copy(buffer, 0, position, position + length), close: () => undefined }, 0, bytes.length);
+    const bytes = gunzip(readWholeFile(split.path), split.path);
+    yield* linesOf({ length: bytes.length, read: (buffer, length, position) => bytes.copy(buffer, 0, position, position + length), close: () => undefined }, 0, bytes.length);
     return;
   }
   if (split.length === 0) return;
-  const file = fileSystem.open(split.path);
+  const file = fileSystemOf(split.path).open(split.path);
   try {
     yield* linesOf(file, split.start, split.start + split.length);
   } finally {
@@ -36,7 +36,7 @@ export function* readLineBatches(split: TextSplit): Generator<readonly string[],
   }
 }
 
-function* linesOf(file: OpenFile, start: number, end: number): Generator<readonly string[], void> {
+function* linesOf(file: InputFile, start: number, end: number): Generator<readonly string[], void> {
   /** Where the next line begins. */
   let at = start === 0 ? 0 : lineAfter(file, start);
   let chunk = 0;
@@ -62,7 +62,7 @@ function* linesOf(file: OpenFile, start: number, end: number): Generator<readonl
 }
 
 /** Reads as much as there is of `buffer.length` bytes. */
-function readFully(file: OpenFile, buffer: Buffer, position: number): number {
+function readFully(file: InputFile, buffer: Buffer, position: number): number {
   let filled = 0;
   while (filled < buffer.length) {
     const read = file.read(buffer.subarray(filled), buffer.length - filled, position + filled);
@@ -77,7 +77,7 @@ function markLength(bytes: Buffer): number {
 }
 
 /** Where the first line that begins after `start` begins. */
-function lineAfter(file: OpenFile, start: number): number {
+function lineAfter(file: InputFile, start: number): number {
   const buffer = Buffer.allocUnsafe(1 << 13);
   for (let position = start; ; ) {
     const read = readFully(file, buffer, position);

@@ -1,6 +1,6 @@
 /** How files become partitions: the split rule of Hadoop's FileInputFormat (mapred). */
+import type { ListedFile } from '../files/listInput.ts';
 import { isGzip } from './gzip.ts';
-import type { ListedFile } from './listInput.ts';
 
 /** A run of bytes of one file. */
 export interface TextSplit {

@@ -5,7 +5,7 @@
  */
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { OutputExistsError } from './errors.ts';
+import { OutputExistsError } from '../files/errors.ts';
 
 /** Characters gathered before a write. */
 const BUFFER_CHARS = 1 << 18;

@@ -9,8 +9,8 @@ export function unescapeGlob(path: string): string {
   return path.replace(/\\(.)/g, '$1');
 }
 
-/** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does. */
-export function splitAtCommas(paths: string): readonly string[] {
+/** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does; empty parts are left out unless kept. */
+export function splitAtCommas(paths: string, keepEmpty = false): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -22,7 +22,7 @@ export function splitAtCommas(paths: string): readonly string[] {
       start = i + 1;
     }
   }
-  return [...parts, paths.slice(start)].filter((part) => part.trim() !== '');
+  return [...parts, paths.slice(start)].filter((part) => keepEmpty || part.trim() !== '');
 }
 
 /** `*` and `?` stop at no character of a name; `[^a]` and `[!a]` negate; braces are alternatives. */
@@ -55,4 +55,26 @@ export function globToRegExp(glob: string): RegExp {
 
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+/** A pattern without braces that hold a slash: `{a/b,c}/d` is `a/b/d` and `c/d` (org.apache.hadoop.fs.GlobExpander). Other braces stay. */
+export function braceAlternatives(pattern: string): readonly string[] {
+  for (const { start, end } of topBraces(pattern)) {
+    const inner = pattern.slice(start + 1, end);
+    if (!inner.includes('/')) continue;
+    return splitAtCommas(inner, true).flatMap((choice) => braceAlternatives(pattern.slice(0, start) + choice + pattern.slice(end + 1)));
+  }
+  return [pattern];
+}
+
+function topBraces(pattern: string): readonly { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    if (pattern[i] === '\\') i++;
+    else if (pattern[i] === '{' && depth++ === 0) start = i;
+    else if (pattern[i] === '}' && depth > 0 && --depth === 0) found.push({ start, end: i });
+  }
+  return found;
 }
