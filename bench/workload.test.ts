@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, quantile, timeRuns, toRow } from './workload.ts';
+import { besidePeer, median, quantile, timeRuns, toRow } from './workload.ts';
 
 describe('bench figures', () => {
   it('take the middle of an odd number of values and the mean of the two middle ones otherwise', () => {
@@ -17,7 +17,16 @@ describe('bench figures', () => {
     expect([ms.length, last]).toEqual([3, 3]);
   });
 
-  it('compare medians with the peer', () => {
-    expect(toRow('w', { ms: [10, 20, 30], check: 'c', peer: { name: 'plain', ms: [40] } })).toEqual({ workload: 'w', ms: [10, 20, 30], check: 'c', peer: { name: 'plain', ms: [40] }, ratio: 0.5 });
+  it('say how many times faster than the peer the median is', () => {
+    const row = toRow('w', { ms: [10, 20, 30], check: 'c' });
+    const peer = { name: 'Spark', ms: [100, 50, 60], check: 'c' };
+    expect(row).toEqual({ workload: 'w', ms: [10, 20, 30], check: 'c' });
+    expect(besidePeer(row, peer)).toEqual({ workload: 'w', ms: [10, 20, 30], check: 'c', peer, ratio: 3 });
+    expect(besidePeer(row, undefined)).toBe(row);
+  });
+
+  it('of work that gave another answer than the peer are an error', () => {
+    const peer = { name: 'Spark', ms: [4], check: 'other' };
+    expect(besidePeer(toRow('w', { ms: [2], check: 'c' }), peer)).toEqual({ workload: 'w', ms: [2], check: 'c', peer, ratio: 2, error: 'Spark computed other, not c' });
   });
 });

@@ -1,12 +1,11 @@
 /** What a bench workload is and what it gives. */
+import type { PeerAnswer } from './peers/peer.ts';
 
 export interface Measurement {
   /** Wall time of each run, milliseconds; of a latency workload, each sample. */
   readonly ms: readonly number[];
   /** What the work computed, so that a fast wrong answer is seen. */
   readonly check: string;
-  /** The same work by the peer, milliseconds of each run. */
-  readonly peer?: { readonly name: string; readonly ms: readonly number[] };
 }
 
 export interface Workload {
@@ -15,6 +14,10 @@ export interface Workload {
   readonly what: string;
   /** The median aimed at, milliseconds. */
   readonly aim?: number;
+  /** How many times faster than Apache Spark it is meant to be. */
+  readonly times?: number;
+  /** Runs only when named: it takes minutes. */
+  readonly onRequest?: boolean;
   /** Says what is in the way when the workload cannot run here. */
   run(options: { readonly runs: number }): Promise<Measurement>;
 }
@@ -24,8 +27,9 @@ export interface BenchRow {
   readonly workload: string;
   readonly ms: readonly number[];
   readonly check: string;
-  readonly peer?: { readonly name: string; readonly ms: readonly number[] };
-  /** Median of ours over median of the peer's; below 1 is faster. */
+  /** The same work by somebody else. */
+  readonly peer?: PeerAnswer;
+  /** How many times faster than the peer: its median over ours. */
   readonly ratio?: number;
   readonly error?: string;
 }
@@ -59,7 +63,13 @@ export function round(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
-export function toRow(workload: string, measured: Measurement): BenchRow {
-  const { ms, check, peer } = measured;
-  return peer === undefined ? { workload, ms, check } : { workload, ms, check, peer, ratio: round(median(ms) / median(peer.ms)) };
+export function toRow(workload: string, { ms, check }: Measurement): BenchRow {
+  return { workload, ms, check };
+}
+
+/** The row with the peer's runs beside it; an error when the two computed different things. */
+export function besidePeer(row: BenchRow, peer: PeerAnswer | undefined): BenchRow {
+  if (peer === undefined || row.error !== undefined) return row;
+  const compared = { ...row, peer, ratio: round(median(peer.ms) / median(row.ms)) };
+  return peer.check === row.check ? compared : { ...compared, error: `${peer.name} computed ${peer.check}, not ${row.check}` };
 }
