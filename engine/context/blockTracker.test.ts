@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { BlockTracker, parseRddBlock } from './blockTracker.ts';
 import type { BlockReport } from './blockTracker.ts';
 
-const stored = (blockId: string, memorySize = 100): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: true, useDisk: false, deserialized: true, memorySize, diskSize: 0, cause: { kind: 'stored', taskId: 1 } });
-const gone = (blockId: string, kind: 'evicted' | 'unpersisted'): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: false, useDisk: false, deserialized: false, memorySize: 0, diskSize: 0, cause: { kind } });
+const stored = (blockId: string, memorySize = 100): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: true, useDisk: false, useOffHeap: false, deserialized: true, replication: 1, memorySize, diskSize: 0, cause: { kind: 'stored', taskId: 1 } });
+const gone = (blockId: string, kind: 'evicted' | 'unpersisted'): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: false, useDisk: false, useOffHeap: false, deserialized: false, replication: 1, memorySize: 0, diskSize: 0, cause: { kind } });
 const slot = (executorId: string, index = 0) => ({ executorId, slot: index });
 
 describe('the block tracker', () => {

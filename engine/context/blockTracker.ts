@@ -115,7 +115,7 @@ function blockUpdated(executorId: string, host: string, report: BlockReport, cau
     'Block Updated Info': {
       'Block Manager ID': blockManagerId(executorId, host),
       'Block ID': report.blockId,
-      'Storage Level': held ? { 'Use Disk': report.useDisk, 'Use Memory': report.useMemory, 'Use Off Heap': false, Deserialized: report.deserialized, Replication: 1 } : NOT_STORED,
+      'Storage Level': held ? { 'Use Disk': report.useDisk, 'Use Memory': report.useMemory, 'Use Off Heap': report.useOffHeap, Deserialized: report.deserialized, Replication: report.replication } : NOT_STORED,
       'Memory Size': held ? report.memorySize : 0,
       'Disk Size': held ? report.diskSize : 0,
     },

@@ -88,7 +88,10 @@ export type FromSlot =
       readonly blockId: string;
       readonly useMemory: boolean;
       readonly useDisk: boolean;
+      readonly useOffHeap: boolean;
       readonly deserialized: boolean;
+      /** Copies that the block's level asks for; 1 where a copy was placed. */
+      readonly replication: number;
       readonly memorySize: number;
       readonly diskSize: number;
       readonly cause: { readonly kind: 'stored' | 'evicted' | 'unpersisted' | 'lost'; readonly evictedFor?: string; readonly taskId?: number };

@@ -17,7 +17,7 @@ import '../rdd/builtins.ts';
 import type { PartitionSource, StagePlan } from '../rdd/stagePlan.ts';
 import { removeShuffleFiles } from '../shuffle/files.ts';
 import { BlockStore } from '../storage/blockStore.ts';
-import { decodeRows, decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
 import type { AccumulatorPayload } from './accumulator.ts';
 import { BroadcastCache } from './broadcast.ts';
@@ -26,7 +26,9 @@ import { StageExecutable, UnitCache } from './codegen/compile.ts';
 import { FetchFailedError, TaskFailure, TaskKilledError } from './failure.ts';
 import { killFlag } from './killFlag.ts';
 import type { Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlot } from './messages.ts';
-import { payloadOf, runTask } from './runTask.ts';
+import { BlockExchange } from './blockExchange.ts';
+import type { FetchedBlocks } from './blockExchange.ts';
+import { runTask } from './runTask.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
 import { TaskAccumulators } from './taskAccumulators.ts';
@@ -70,10 +72,9 @@ class Slot implements TaskHost {
   readonly #broadcasts = new BroadcastCache((bytes) => decodeValue(bytes, classRegistry));
   readonly #stages = new Map<string, LoadedStage>();
   readonly #mapOutputs = new Map<number, KnownOutputs>();
-  readonly #fetches = new Map<number, (payload: Payload | null) => void>();
+  readonly #exchange: BlockExchange;
   readonly #killed = new Map<number, string>();
   readonly #accumulators = new TaskAccumulators();
-  #nextFetch = 0;
   #stopped: (() => void) | undefined;
 
   constructor(config: SlotConfig, port: SlotPort) {
@@ -90,6 +91,7 @@ class Slot implements TaskHost {
       classes: classRegistry,
       onUpdate: (update) => port.send({ type: 'blockUpdated', ...update }),
     });
+    this.#exchange = new BlockExchange(this.blocks, this.localDir, (message) => port.send(message));
     this.#metrics = new SlotMetrics(this.#memory, (message) => port.send(message));
   }
 
@@ -147,15 +149,11 @@ class Slot implements TaskHost {
       case 'removeBroadcast':
         this.#broadcasts.drop(message.broadcastId);
         return;
-      case 'readBlock': {
-        const bytes = this.blocks.getBytes(message.blockId);
-        const payload = bytes === undefined ? null : payloadOf(bytes, join(this.localDir, `block-${message.request}`));
-        this.#port.send({ type: 'blockData', request: message.request, payload });
+      case 'readBlock':
+        this.#exchange.give(message.request, message.blockId);
         return;
-      }
       case 'blockData':
-        this.#fetches.get(message.request)?.(message.payload);
-        this.#fetches.delete(message.request);
+        this.#exchange.received(message.request, message.payload);
         return;
       case 'stop':
         this.#metrics.stop();
@@ -199,6 +197,7 @@ class Slot implements TaskHost {
     const log = new TaskLog();
     const started = performance.now();
     let run: TaskRun | undefined;
+    let fetched: FetchedBlocks = new Map();
     let outcome: TaskOutcome;
     this.#metrics.taskStarted(task.taskId);
     this.#accumulators.begin();
@@ -220,7 +219,7 @@ class Slot implements TaskHost {
       const stage = await this.#stage(task.binaryId);
       const data = bytesOf(task.partitionData);
       const sources = data.byteLength === 0 ? [] : (deserialize(data) as readonly PartitionSource[]);
-      const fetched = await this.#fetchBlocks(task);
+      fetched = await this.#exchange.fetch(task);
       meter.deserializeMs = performance.now() - started;
       runStarted = performance.now();
       const cpu = process.cpuUsage();
@@ -241,6 +240,7 @@ class Slot implements TaskHost {
       setTaskLog(undefined);
     }
     run?.releaseMemory();
+    this.#exchange.release(fetched);
     meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
     // Node reports collections in the next turn of the event loop.
     if (meter.runMs >= GC_REPORT_FROM_MS) await new Promise(setImmediate);
@@ -263,24 +263,6 @@ class Slot implements TaskHost {
     const loaded = this.#stages.get(binaryId);
     if (loaded === undefined) return Promise.reject(new Error(`Stage binary ${binaryId} was not sent to this slot.`));
     return loaded.shared ?? this.#revive(loaded.plan, true);
-  }
-
-  async #fetchBlocks(task: TaskDescription): Promise<ReadonlyMap<string, readonly unknown[]>> {
-    const found = new Map<string, readonly unknown[]>();
-    for (const [blockId, addresses] of Object.entries(task.blockLocations)) {
-      if (this.blocks.has(blockId)) continue;
-      for (const from of addresses) {
-        const request = this.#nextFetch++;
-        const payload = await new Promise<Payload | null>((resolve) => {
-          this.#fetches.set(request, resolve);
-          this.#port.send({ type: 'fetchBlock', request, blockId, from });
-        });
-        if (payload === null) continue;
-        found.set(blockId, decodeRows(bytesOf(payload), classRegistry));
-        break;
-      }
-    }
-    return found;
   }
 
   #failed(error: unknown, task: TaskDescription, run: TaskRun | undefined): TaskOutcome {

@@ -17,6 +17,9 @@ import { rddBlockId } from '../storage/blockId.ts';
 import type { BlockStore } from '../storage/blockStore.ts';
 import { readCheckpointPart } from '../storage/checkpointFiles.ts';
 import { decodeRows, decodeValue } from '../storage/codec/index.ts';
+import { concatBatches, decodeBatches, flatten, oneByOne } from '../storage/rowBatches.ts';
+import type { RowBatches } from '../storage/rowBatches.ts';
+import { payloadBatches } from '../storage/rowPayload.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { readLineBatches } from '../storage/text/lines.ts';
 import { readWhole } from '../storage/text/whole.ts';
@@ -25,7 +28,7 @@ import type { TextSplit } from '../storage/text/splits.ts';
 import type { StageExecutable } from './codegen/compile.ts';
 import { nodeIn } from './codegen/unit.ts';
 import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
-import type { MapOutput, TaskDescription } from './messages.ts';
+import type { MapOutput, Payload, TaskDescription } from './messages.ts';
 import { cogrouped, shuffledRows, subtracted } from './shuffleRead.ts';
 import type { TaskMeter } from './taskMeter.ts';
 
@@ -60,14 +63,14 @@ export class TaskRun {
   readonly remoteHits: string[] = [];
   readonly computed: string[] = [];
   readonly #sources: readonly PartitionSource[];
-  /** Values of blocks fetched from other executors before the loop began. */
-  readonly #fetched: ReadonlyMap<string, readonly unknown[]>;
+  /** Blocks fetched from other executors before the loop began. */
+  readonly #fetched: ReadonlyMap<string, Payload>;
   #execution = 0;
   #executionNeeded = 0;
   #budget = 64;
   #lastTick = performance.now();
 
-  constructor(task: TaskDescription, stage: StageExecutable, host: TaskHost, meter: TaskMeter, sources: readonly PartitionSource[], fetched: ReadonlyMap<string, readonly unknown[]>) {
+  constructor(task: TaskDescription, stage: StageExecutable, host: TaskHost, meter: TaskMeter, sources: readonly PartitionSource[], fetched: ReadonlyMap<string, Payload>) {
     this.task = task;
     this.stage = stage;
     this.host = host;
@@ -96,8 +99,15 @@ export class TaskRun {
 
   /** The records of a partition: from the cache, from another executor, or computed (and cached, when the RDD is persisted). */
   rows(rddId: number, partition: number): Iterable<unknown> {
+    if (nodeIn(this.stage.plan, rddId).storage === undefined) return this.#compute(rddId, partition);
+    const batches = this.batches(rddId, partition);
+    const [only, more] = Array.isArray(batches) ? (batches as (readonly unknown[])[]) : [];
+    return only !== undefined && more === undefined ? only : flatten(batches);
+  }
+
+  /** The same of a persisted RDD, batch by batch. */
+  batches(rddId: number, partition: number): RowBatches {
     const node = nodeIn(this.stage.plan, rddId);
-    if (node.storage === undefined) return this.#compute(rddId, partition);
     const blockId = rddBlockId(rddId, partition);
     const local = this.host.blocks.get(blockId, this.task.taskId);
     if (local !== undefined) {
@@ -107,7 +117,7 @@ export class TaskRun {
     const remote = this.#fetched.get(blockId);
     if (remote !== undefined) {
       this.remoteHits.push(blockId);
-      return remote;
+      return decodeBatches(payloadBatches(remote), classRegistry);
     }
     this.computed.push(blockId);
     return this.#computeAndStore(node, blockId, partition);
@@ -122,18 +132,12 @@ export class TaskRun {
   }
 
   /** When memory runs out while unrolling, what is there and the rest of the computation pass through uncached. */
-  #computeAndStore(node: PlanNode, blockId: string, partition: number): Iterable<unknown> {
-    const { storage } = node;
-    const level = storage?.useMemory ? (storage.useDisk ? StorageLevel.MEMORY_AND_DISK : StorageLevel.MEMORY_ONLY) : StorageLevel.DISK_ONLY;
-    const builder = this.host.blocks.builder(blockId, level, this.task.taskId);
+  #computeAndStore(node: PlanNode, blockId: string, partition: number): RowBatches {
+    const builder = this.host.blocks.builder(blockId, StorageLevel.of(node.storage ?? {}), this.task.taskId);
     const values = this.#compute(node.rddId, partition);
     try {
       for (const value of values) {
-        if (!builder.push(value)) {
-          const unrolled = builder.values;
-          builder.abandon();
-          return drained(unrolled, values);
-        }
+        if (!builder.push(value)) return concatBatches(builder.handOver(), oneByOne(values));
       }
     } catch (error) {
       builder.abandon();
@@ -349,11 +353,6 @@ export class TaskRun {
       ...(origin?.at === undefined ? {} : { at: origin.at }),
     });
   }
-}
-
-function* drained(unrolled: readonly unknown[], rest: Generator<unknown, void>): Generator<unknown, void> {
-  yield* unrolled;
-  yield* rest;
 }
 
 function* concatenated(parts: readonly (() => Iterable<unknown>)[]): Generator<unknown, void> {

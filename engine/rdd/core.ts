@@ -189,7 +189,7 @@ export abstract class RddCore<T> {
   persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
     this.host.assertNotStopped();
     if (!(level instanceof StorageLevel)) throw new TypeError(`persist needs a StorageLevel such as StorageLevel.MEMORY_AND_DISK, but was given ${describe(level)}.`);
-    if (this.#checkpoint.state === 'marked' && this.#checkpoint.kind === 'local') return this.#setLevel(withDisk(level));
+    if (this.#checkpoint.state === 'marked' && this.#checkpoint.kind === 'local') return this.#setLevel(level.forLocalCheckpoint());
     if (!this.#level.equals(StorageLevel.NONE) && !this.#level.equals(level)) {
       throw new UnsupportedOperationError('Cannot change storage level of an RDD after it was already assigned a level');
     }
@@ -242,7 +242,7 @@ export abstract class RddCore<T> {
   localCheckpoint(): this {
     this.host.assertNotStopped();
     if (this.#checkpoint.state === 'done') return this;
-    this.#setLevel(this.#level.equals(StorageLevel.NONE) ? StorageLevel.MEMORY_AND_DISK : withDisk(this.#level));
+    this.#setLevel(this.#level.equals(StorageLevel.NONE) ? StorageLevel.MEMORY_AND_DISK : this.#level.forLocalCheckpoint());
     this.advanceCheckpoint({ state: 'marked', kind: 'local' });
     return this;
   }
@@ -278,10 +278,6 @@ export abstract class RddCore<T> {
 }
 
 const oneToOne = (partition: number): readonly number[] => [partition];
-
-function withDisk(level: StorageLevel): StorageLevel {
-  return level.useMemory ? StorageLevel.MEMORY_AND_DISK : StorageLevel.DISK_ONLY;
-}
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

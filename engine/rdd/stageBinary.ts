@@ -108,7 +108,7 @@ function planNode(rdd: AnyRdd, functions: Functions): PlanNode {
     rddId: rdd.id,
     operator: planOperator(rdd, functions),
     origin: originOf(rdd.scope.operation, rdd.scope.callSite),
-    ...(level.equals(StorageLevel.NONE) ? {} : { storage: { useDisk: level.useDisk, useMemory: level.useMemory } }),
+    ...(level.equals(StorageLevel.NONE) ? {} : { storage: { ...level } }),
   };
 }
 

@@ -3,6 +3,7 @@
  * Plain data; functions are indices into `closures`. Parents stand before children in `nodes`.
  */
 import type { CellRange } from '../events/types.ts';
+import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 
 export type FunctionIndex = number;
 
@@ -55,7 +56,7 @@ export interface PlanNode {
   readonly operator: PlanOperator;
   readonly origin: PlanOrigin;
   /** Set when the RDD is persisted. */
-  readonly storage?: { readonly useDisk: boolean; readonly useMemory: boolean };
+  readonly storage?: StorageLevelFlags;
 }
 
 export type PlanPartitioner =

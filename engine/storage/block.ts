@@ -13,7 +13,10 @@ export interface BlockState {
   readonly blockId: string;
   readonly useMemory: boolean;
   readonly useDisk: boolean;
+  readonly useOffHeap: boolean;
   readonly deserialized: boolean;
+  /** How many copies its level asks for; 1 on the executors that were given a copy, as Spark reports it. */
+  readonly replication: number;
   readonly memorySize: number;
   readonly diskSize: number;
 }
@@ -23,10 +26,13 @@ export interface BlockUpdate extends BlockState {
   readonly cause: BlockUpdateCause;
 }
 
-/** A stored block. `values` is set while it is in memory, `file` while it is on disk. */
+/** A block's rows in memory: the records, or encoded batches of them. */
+export type MemoryContent = { readonly kind: 'objects'; readonly values: readonly unknown[] } | { readonly kind: 'bytes'; readonly batches: readonly Uint8Array[] };
+
+/** A stored block. `memory` is set while it is in memory, `file` while it is on disk. */
 export interface StoredBlock {
   readonly level: StorageLevel;
-  values?: readonly unknown[];
+  memory?: MemoryContent;
   memorySize: number;
   file?: string;
   diskSize: number;
@@ -34,13 +40,14 @@ export interface StoredBlock {
 
 /** The state of a stored block. */
 export function blockState(blockId: string, block: StoredBlock): BlockState {
-  const useMemory = block.values !== undefined;
+  const { level, memory, memorySize, diskSize } = block;
   return {
-    blockId, useMemory, useDisk: block.file !== undefined, deserialized: useMemory && block.level.deserialized, memorySize: block.memorySize, diskSize: block.diskSize,
+    blockId, useMemory: memory !== undefined, useDisk: block.file !== undefined, useOffHeap: memory !== undefined && level.useOffHeap,
+    deserialized: memory?.kind === 'objects', replication: level.replication, memorySize, diskSize,
   };
 }
 
 /** The state of a block that is nowhere. */
 export function absentBlock(blockId: string): BlockState {
-  return { blockId, useMemory: false, useDisk: false, deserialized: false, memorySize: 0, diskSize: 0 };
+  return { blockId, useMemory: false, useDisk: false, useOffHeap: false, deserialized: false, replication: 1, memorySize: 0, diskSize: 0 };
 }

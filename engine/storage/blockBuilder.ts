@@ -1,163 +1,150 @@
 /**
- * Collects the values of a partition that is to be cached while the task's loop pushes them (Spark's unrolling). In memory
- * it reserves room ahead of need: 1 MiB at first, then half as much again as was used; sizes are estimated from a few
- * values at a time, so that a push costs a counter. When memory runs out, a level with disk goes on to a file with
- * everything so far, and a level without gives up: the caller takes the values and goes on without the cache.
+ * Collects the rows of a partition that is to be cached while the task's loop pushes them (Spark's unrolling). When memory
+ * runs out, a level with disk goes on to a file with everything so far, and a level without gives up: the caller takes the
+ * rows and goes on without the cache. Rows kept as records and rows kept encoded have a builder each.
  */
+import type { MemoryContent } from './block.ts';
+import { BytesRoom } from './bytesRoom.ts';
 import type { DiskBlockWriter } from './diskStore.ts';
-import { estimateSize } from './sizeEstimator.ts';
+import { ObjectsRoom } from './objectsRoom.ts';
+import type { RowBatches } from './rowBatches.ts';
+import type { StorageLevel } from './storageLevel.ts';
+import type { ClassRegistry } from './codec/index.ts';
 
-/** Room taken before the first value, and values between two looks at the size. */
-const INITIAL_UNROLL = 1 << 20;
-const MIN_CHECK = 16;
-/** A next look comes at the latest after as many values again, and within this many. */
-const MAX_CHECK = 1 << 14;
-const GROWTH = 1.5;
-/** Values looked at to judge those pushed since the last look. */
-const SAMPLE = 32;
-
-/** What a builder asks of its store. */
-export interface BuilderHost {
+/** What memory for a growing block asks of its store. */
+export interface RoomHost {
+  readonly classes: ClassRegistry;
+  /** Bytes of memory taken before the first row (spark.storage.unrollMemoryThreshold). */
+  readonly initialUnroll: number;
   reserveUnroll(bytes: number): boolean;
   releaseUnroll(bytes: number): void;
-  /** Turns unroll memory into a block of `bytes` holding `values`; false when there is no room. */
-  storeInMemory(values: readonly unknown[], unrolled: number, bytes: number): boolean;
+  /** Where an encoded batch is kept: itself, or its copy off the heap. */
+  place(batch: Uint8Array): Uint8Array;
+}
+
+/** What a builder asks of its store. */
+export interface BuilderHost extends RoomHost {
+  /** Turns unroll memory into a block of `bytes`; false when there is no room. */
+  storeInMemory(content: MemoryContent, unrolled: number, bytes: number): boolean;
   openFile(): DiskBlockWriter;
-  /** Takes over a finished file and gives its values back. */
-  storeOnDisk(file: string, bytes: number): readonly unknown[];
+  /** Takes over a finished file and gives its rows back, batch by batch. */
+  storeOnDisk(file: string, bytes: number): RowBatches;
   /** Called once, when the builder ends in any way. */
   closed(): void;
+}
+
+/** Memory that a block grows in. It reserves ahead of need. */
+export interface Room {
+  /** Takes a row in; false when there is no memory for it, though it is among `rows`. */
+  push(row: unknown): boolean;
+  /** The same for a batch. */
+  batch(encoded: Uint8Array): boolean;
+  /** Bytes of unroll memory held. */
+  readonly reserved: number;
+  /** Every row taken in so far, for one loop. */
+  readonly rows: RowBatches;
+  /** What is to be stored, with its bytes. */
+  settle(): { readonly content: MemoryContent; readonly bytes: number };
+  /** Hands every row to a file. */
+  pour(file: DiskBlockWriter): void;
 }
 
 export class BlockBuilder {
   readonly #host: BuilderHost;
   readonly #useDisk: boolean;
-  #values: unknown[] = [];
+  #room: Room | undefined;
   #file: DiskBlockWriter | undefined;
-  #untilCheck = MIN_CHECK;
-  #reserved = 0;
-  #estimated = 0;
-  #measured = 0;
   #open = true;
 
   /** Made by BlockStore.builder. */
-  constructor(host: BuilderHost, useMemory: boolean, useDisk: boolean) {
+  constructor(host: BuilderHost, level: StorageLevel) {
     this.#host = host;
-    this.#useDisk = useDisk;
-    if (!useMemory) this.#file = host.openFile();
-    else this.#reserve(INITIAL_UNROLL);
+    this.#useDisk = level.useDisk;
+    if (!level.useMemory) this.#file = host.openFile();
+    else this.#room = level.deserialized ? new ObjectsRoom(host) : new BytesRoom(host);
   }
 
-  /** The values so far while they are in memory; empty once the block goes to disk. */
-  get values(): readonly unknown[] {
-    return this.#values;
+  /** The rows so far while they are in memory, for one loop; none once the block goes to disk. */
+  get rows(): RowBatches {
+    return this.#room?.rows ?? [];
   }
 
   /** Bytes of unroll memory held. */
   get reserved(): number {
-    return this.#reserved;
+    return this.#room?.reserved ?? 0;
   }
 
   /**
-   * Adds a value. False when the block cannot be held (the value is among `values`): take `values`, call `abandon`, and pass
-   * the rest on without the builder.
+   * Adds a row. False when the block cannot be held (the row is among `rows`): pass on what
+   * `handOver` gives and then the rest, without the builder.
    */
-  push(value: unknown): boolean {
-    this.#values.push(value);
-    return --this.#untilCheck > 0 || this.#check();
+  push(row: unknown): boolean {
+    if (this.#room !== undefined) return this.#room.push(row) || this.#overflow();
+    this.#file!.push(row);
+    return true;
   }
 
-  /** Stores the block if it still fits, and returns its values either way. */
-  finish(): readonly unknown[] {
-    this.#requireOpen();
+  /** Adds rows that are encoded already; otherwise as `push`. */
+  batch(encoded: Uint8Array): boolean {
+    if (this.#room !== undefined) return this.#room.batch(encoded) || this.#overflow();
+    this.#file!.batch(encoded);
+    return true;
+  }
+
+  /** After `push` said false: the rows so far, for one loop. They keep their memory until the loop has passed them. */
+  *handOver(): Generator<readonly unknown[], void> {
     try {
-      if (this.#file === undefined) {
-        this.#measure();
-        // A copy of the exact length gives back the room the array kept for growth.
-        this.#values = this.#values.slice();
-        if (this.#host.storeInMemory(this.#values, this.#reserved, this.#estimated)) {
-          this.#reserved = 0;
-          return this.#values;
+      yield* this.rows;
+    } finally {
+      this.abandon();
+      this.#room = undefined;
+    }
+  }
+
+  /** Stores the block if it still fits, and returns its rows either way, for one loop. */
+  finish(): RowBatches {
+    if (!this.#open) throw new Error('This block was already finished or abandoned.');
+    try {
+      const room = this.#room;
+      if (room !== undefined) {
+        const { content, bytes } = room.settle();
+        if (this.#host.storeInMemory(content, room.reserved, bytes)) {
+          this.#room = undefined;
+          return room.rows;
         }
-        if (!this.#useDisk) return this.#values;
-        this.#toDisk();
+        if (!this.#useDisk) return room.rows;
+        this.#toDisk(room);
       }
-      this.#drain();
       const file = this.#file!;
+      const bytes = file.end();
       this.#file = undefined;
-      return this.#host.storeOnDisk(file.file, file.end());
+      return this.#host.storeOnDisk(file.file, bytes);
     } finally {
       this.#close();
     }
   }
 
-  /** Gives up the block: frees its memory, removes its file. `values` stay readable. Does nothing after `finish`. */
+  /** Gives up the block: frees its memory, removes its file. `rows` stay readable. Does nothing after `finish`. */
   abandon(): void {
     if (this.#open) this.#close();
   }
 
-  #requireOpen(): void {
-    if (!this.#open) throw new Error('This block was already finished or abandoned.');
-  }
-
-  #check(): boolean {
-    if (this.#file !== undefined) {
-      this.#drain();
-      return true;
-    }
-    this.#measure();
-    if (this.#estimated > this.#reserved && !this.#reserve(Math.ceil(this.#estimated * GROWTH) - this.#reserved)) {
-      if (!this.#useDisk) {
-        this.#untilCheck = 1;
-        return false;
-      }
-      this.#toDisk();
-      return true;
-    }
-    const count = this.#values.length;
-    const roomFor = Math.floor(((this.#reserved - this.#estimated) / (this.#estimated / count + 1)) / 2);
-    this.#untilCheck = Math.min(MAX_CHECK, Math.max(MIN_CHECK, Math.min(count, roomFor)));
+  #overflow(): boolean {
+    if (!this.#useDisk) return false;
+    this.#toDisk(this.#room!);
     return true;
   }
 
-  /** Adds the size of the values pushed since the last look, judged by a few of them. */
-  #measure(): void {
-    const values = this.#values;
-    const fresh = values.length - this.#measured;
-    if (fresh === 0) return;
-    const taken = Math.min(fresh, SAMPLE);
-    const sample: unknown[] = [];
-    for (let i = 0; i < taken; i++) sample.push(values[this.#measured + Math.floor((i * fresh) / taken)]);
-    this.#estimated += Math.ceil((estimateSize(sample) * fresh) / taken);
-    this.#measured = values.length;
-  }
-
-  #reserve(bytes: number): boolean {
-    if (!this.#host.reserveUnroll(bytes)) return false;
-    this.#reserved += bytes;
-    return true;
-  }
-
-  #toDisk(): void {
+  #toDisk(room: Room): void {
     this.#file = this.#host.openFile();
-    this.#drain();
-    this.#release();
-  }
-
-  #drain(): void {
-    for (const value of this.#values) this.#file!.push(value);
-    this.#values = [];
-    this.#untilCheck = MIN_CHECK;
-  }
-
-  #release(): void {
-    this.#host.releaseUnroll(this.#reserved);
-    this.#reserved = 0;
+    room.pour(this.#file);
+    this.#host.releaseUnroll(room.reserved);
+    this.#room = undefined;
   }
 
   #close(): void {
     this.#open = false;
-    this.#release();
+    if (this.#room !== undefined) this.#host.releaseUnroll(this.#room.reserved);
     this.#file?.abandon();
     this.#file = undefined;
     this.#host.closed();

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BlockUpdate } from './block.ts';
 import { BlockStore } from './blockStore.ts';
-import { decodeRows, encodeRows } from './codec/index.ts';
+import type { RowBatches } from './rowBatches.ts';
+import { payloadBatches } from './rowPayload.ts';
+import { rowFileBytes } from './rowFile.ts';
+import { decodeBatches, encodeBatches, flatten } from './rowBatches.ts';
 import { StorageLevel } from './storageLevel.ts';
 import { UnifiedMemory } from './unifiedMemory.ts';
 
 const MIB = 1 << 20;
-const { MEMORY_ONLY, MEMORY_AND_DISK, DISK_ONLY } = StorageLevel;
+const { MEMORY_ONLY, MEMORY_ONLY_SER, MEMORY_AND_DISK, DISK_ONLY } = StorageLevel;
 /** Rows whose estimate is about `mib` MiB. */
 const rowsOf = (mib: number, tag = 'r'): unknown[] => Array.from({ length: mib * 1024 }, (_, i) => `${tag}${i}`.padEnd(984, '.'));
 
@@ -40,8 +43,9 @@ function put(blockId: string, rows: readonly unknown[], level: StorageLevel, tas
       return undefined;
     }
   }
-  return builder.finish();
+  return all(builder.finish());
 }
+const all = (batches: RowBatches | undefined): unknown[] | undefined => batches && [...flatten(batches)];
 const where = (blockId: string): string | undefined => {
   const block = store.blocks().find((b) => b.blockId === blockId);
   return block && [block.useMemory ? 'memory' : '', block.useDisk ? 'disk' : ''].filter(Boolean).join(' and ');
@@ -53,17 +57,17 @@ describe('MEMORY_ONLY', () => {
     const rows = [{ a: 1 }, { a: 2 }];
     const kept = put('rdd_1_0', rows, MEMORY_ONLY, 9);
     expect(kept).toEqual(rows);
-    expect(store.get('rdd_1_0')?.[0]).toBe(rows[0]);
-    expect(updates).toEqual([{ blockId: 'rdd_1_0', useMemory: true, useDisk: false, deserialized: true, memorySize: memory.blockBytes('rdd_1_0'), diskSize: 0, cause: { kind: 'stored', taskId: 9 } }]);
+    expect(all(store.get('rdd_1_0'))?.[0]).toBe(rows[0]);
+    expect(updates).toEqual([{ blockId: 'rdd_1_0', useMemory: true, useDisk: false, useOffHeap: false, deserialized: true, replication: 1, memorySize: memory.blockBytes('rdd_1_0'), diskSize: 0, cause: { kind: 'stored', taskId: 9 } }]);
     expect(memory.unrollUsed).toBe(0);
     expect(store.remove('rdd_1_0')).toBe(true);
-    expect(updates.at(-1)).toEqual({ blockId: 'rdd_1_0', useMemory: false, useDisk: false, deserialized: false, memorySize: 0, diskSize: 0, cause: { kind: 'unpersisted' } });
-    expect([store.get('rdd_1_0'), store.remove('rdd_1_0'), memory.storageUsed]).toEqual([undefined, false, 0]);
+    expect(updates.at(-1)).toEqual({ blockId: 'rdd_1_0', useMemory: false, useDisk: false, useOffHeap: false, deserialized: false, replication: 1, memorySize: 0, diskSize: 0, cause: { kind: 'unpersisted' } });
+    expect([all(store.get('rdd_1_0')), store.remove('rdd_1_0'), memory.storageUsed]).toEqual([undefined, false, 0]);
   });
 
   test('an empty block is a block', () => {
     expect(put('rdd_1_0', [], MEMORY_ONLY)).toEqual([]);
-    expect(store.get('rdd_1_0')).toEqual([]);
+    expect(all(store.get('rdd_1_0'))).toEqual([]);
   });
 
   test('a new block evicts the least recently used of another RDD, and says for whom', () => {
@@ -84,9 +88,9 @@ describe('MEMORY_ONLY', () => {
     const builder = store.builder('rdd_0_3', MEMORY_ONLY, 1);
     let pushed = 0;
     while (builder.push(rows[pushed++]));
-    expect(builder.values).toEqual(rows.slice(0, pushed));
+    expect(memory.unrollUsed).toBeGreaterThan(0);
+    expect(all(builder.handOver())).toEqual(rows.slice(0, pushed));
     expect(pushed).toBeLessThan(rows.length);
-    builder.abandon();
     expect(memory.unrollUsed).toBe(0);
     expect(store.blocks().map((block) => block.blockId)).toEqual(['rdd_0_1', 'rdd_0_2']);
   });
@@ -139,7 +143,7 @@ describe('MEMORY_AND_DISK', () => {
     put('rdd_1_0', first, MEMORY_AND_DISK);
     put('rdd_2_0', rowsOf(6, 'b'), MEMORY_AND_DISK);
     expect([where('rdd_1_0'), where('rdd_2_0')]).toEqual(['disk', 'memory']);
-    expect(store.get('rdd_1_0')).toEqual(first);
+    expect(all(store.get('rdd_1_0'))).toEqual(first);
     expect([where('rdd_1_0'), where('rdd_2_0')]).toEqual(['memory and disk', 'disk']);
     expect(told()).toEqual(['rdd_1_0 stored: memory', 'rdd_1_0 evicted for rdd_2_0: disk', 'rdd_2_0 stored: memory', 'rdd_2_0 evicted for rdd_1_0: disk', 'rdd_1_0 stored: memory disk']);
     expect(store.usage()).toMatchObject({ storageMemory: memory.storageUsed, blocks: 2, maxMemory: 10 * MIB });
@@ -151,7 +155,7 @@ describe('MEMORY_AND_DISK', () => {
     expect(put('rdd_1_0', rows, MEMORY_AND_DISK)).toEqual(rows);
     expect(where('rdd_1_0')).toBe('disk');
     expect(memory.storageUsed).toBe(0);
-    expect(store.get('rdd_1_0')).toEqual(rows);
+    expect(all(store.get('rdd_1_0'))).toEqual(rows);
     expect(updates).toMatchObject([{ useMemory: false, useDisk: true, deserialized: false, memorySize: 0 }]);
   });
 
@@ -168,10 +172,10 @@ describe('DISK_ONLY', () => {
     const builder = store.builder('rdd_1_0', DISK_ONLY, 1);
     for (const row of rowsOf(8)) builder.push(row);
     expect(readdirSync(directory)).toEqual(['rdd_1_0.tmp']);
-    expect(builder.finish()).toEqual(rowsOf(8));
+    expect(all(builder.finish())).toEqual(rowsOf(8));
     expect(readdirSync(directory)).toEqual(['rdd_1_0']);
     expect([where('rdd_1_0'), memory.storageUsed]).toEqual(['disk', 0]);
-    expect(store.get('rdd_1_0')).toEqual(rowsOf(8));
+    expect(all(store.get('rdd_1_0'))).toEqual(rowsOf(8));
     expect(where('rdd_1_0')).toBe('disk');
   });
 
@@ -207,23 +211,47 @@ test('execution pushes blocks out of borrowed memory, and they are told as evict
   expect(memory.executionUsed).toBe(0);
 });
 
-test('bytes for another executor decode to the block, wherever it is', () => {
-  put('rdd_1_0', [[1, 'a'], [2, 'b']], MEMORY_ONLY);
-  put('rdd_1_1', [[3, 'c']], DISK_ONLY);
-  expect(decodeRows(store.getBytes('rdd_1_0')!)).toEqual([[1, 'a'], [2, 'b']]);
-  expect(decodeRows(store.getBytes('rdd_1_1')!)).toEqual([[3, 'c']]);
-  expect(store.getBytes('rdd_9_9')).toBeUndefined();
-  expect(store.putBytes('rdd_2_0', encodeRows([1, 2, 3]), MEMORY_ONLY)).toBe(true);
-  expect(store.get('rdd_2_0')).toEqual([1, 2, 3]);
-  expect(store.putBytes('rdd_2_1', encodeRows(rowsOf(30)), MEMORY_ONLY)).toBe(false);
+describe('for another executor', () => {
+  const rowsIn = (blockId: string): unknown[] | undefined => {
+    const payload = store.offer(blockId, join(root, 'offered'));
+    return payload && [...flatten(decodeBatches(payloadBatches(payload)))];
+  };
+
+  test('a block decodes to its rows, wherever it is', () => {
+    put('rdd_1_0', [[1, 'a'], [2, 'b']], MEMORY_ONLY);
+    put('rdd_1_1', [[3, 'c']], DISK_ONLY);
+    put('rdd_1_2', rowsOf(4), MEMORY_ONLY);
+    put('rdd_1_3', [[4, 'd']], MEMORY_ONLY_SER);
+    expect([rowsIn('rdd_1_0'), rowsIn('rdd_1_1'), rowsIn('rdd_1_3'), rowsIn('rdd_9_9')]).toEqual([[[1, 'a'], [2, 'b']], [[3, 'c']], [[4, 'd']], undefined]);
+    expect(rowsIn('rdd_1_2')).toEqual(rowsOf(4));
+  });
+
+  test('a block on disk travels as a second name of its file, and outlives the first', () => {
+    put('rdd_1_1', rowsOf(2), DISK_ONLY);
+    const payload = store.offer('rdd_1_1', join(root, 'linked'))!;
+    store.remove('rdd_1_1');
+    expect([payload.kind, [...flatten(decodeBatches(payloadBatches(payload)))]]).toEqual(['file', rowsOf(2)]);
+  });
+
+  test.each([['MEMORY_ONLY', 'memory'], ['MEMORY_ONLY_SER', 'memory'], ['MEMORY_AND_DISK_SER', 'memory'], ['DISK_ONLY', 'disk']] as const)('a block given to it is adopted at %s', (name, place) => {
+    const bytes = rowFileBytes([...encodeBatches(rowsOf(1))]);
+    expect(store.adopt('rdd_2_0', { kind: 'inline', bytes }, StorageLevel[name])).toBe(true);
+    expect([where('rdd_2_0'), all(store.get('rdd_2_0'))]).toEqual([place, rowsOf(1)]);
+  });
+
+  test('one that does not fit is refused and leaves nothing', () => {
+    const bytes = rowFileBytes([...encodeBatches(rowsOf(30))]);
+    expect([MEMORY_ONLY, MEMORY_ONLY_SER].map((level) => store.adopt('rdd_2_1', { kind: 'inline', bytes }, level))).toEqual([false, false]);
+    expect([memory.storageUsed, store.blocks(), updates]).toEqual([0, [], []]);
+  });
 });
 
 test('a block stored again replaces the one before, in memory and on disk', () => {
   put('rdd_1_0', [1], DISK_ONLY);
   put('rdd_1_0', [2], DISK_ONLY);
-  expect(store.get('rdd_1_0')).toEqual([2]);
+  expect(all(store.get('rdd_1_0'))).toEqual([2]);
   put('rdd_1_0', [3], MEMORY_ONLY);
-  expect([store.get('rdd_1_0'), readdirSync(directory)]).toEqual([[3], []]);
+  expect([all(store.get('rdd_1_0')), readdirSync(directory)]).toEqual([[3], []]);
   put('rdd_1_0', [4], MEMORY_ONLY);
   expect(memory.storageUsed).toBe(memory.blockBytes('rdd_1_0'));
 });

@@ -1,27 +1,43 @@
 /**
  * The cached blocks of one slot, in memory and on disk (Spark's BlockManager with its MemoryStore and DiskStore). It carries
- * out what UnifiedMemory decides and reports every change of a block's state.
+ * out what UnifiedMemory decides and reports every change of a block's state. Blocks off the heap are also lent to the
+ * other slots of the executor (`SharedBlocks`).
  *
  * A slot runs one task at a time and nothing here waits, so a block needs no lock; a block that the running task
  * reads is pinned instead, so that caching another does not push it out.
  */
 import { absentBlock, blockState } from './block.ts';
-import type { BlockState, BlockUpdate, BlockUpdateCause, StoredBlock } from './block.ts';
+import type { BlockState, BlockUpdate, BlockUpdateCause, MemoryContent, StoredBlock } from './block.ts';
 import { BlockBuilder } from './blockBuilder.ts';
+import type { RoomHost } from './blockBuilder.ts';
 import { parseRddBlockId } from './blockId.ts';
 import type { ClassRegistry } from './codec/index.ts';
-import { decodeRows, encodeRows, NO_CLASSES } from './codec/index.ts';
+import { NO_CLASSES } from './codec/index.ts';
 import type { DiskBlockWriter } from './diskStore.ts';
 import { DiskStore, isLostFile } from './diskStore.ts';
-import { estimateSize } from './sizeEstimator.ts';
+import { ObjectsRoom } from './objectsRoom.ts';
+import { concatBatches, decodeBatches } from './rowBatches.ts';
+import type { RowBatches } from './rowBatches.ts';
+import { dropPayload, payloadBatches, payloadOfContent } from './rowPayload.ts';
+import type { RowPayload } from './rowPayload.ts';
+import { offHeapCopy } from './sharedBlocks.ts';
+import type { SharedBlocks } from './sharedBlocks.ts';
 import type { StorageLevel } from './storageLevel.ts';
-import type { UnifiedMemory } from './unifiedMemory.ts';
+import { TaskBlocks } from './taskBlocks.ts';
+import { UnifiedMemory } from './unifiedMemory.ts';
+
+const UNROLL_THRESHOLD = 1 << 20;
 
 export interface BlockStoreOptions {
   readonly memory: UnifiedMemory;
+  /** Memory of OFF_HEAP blocks; without it there is none, and they go to disk. */
+  readonly offHeap?: UnifiedMemory;
+  readonly shared?: SharedBlocks;
   /** The slot's own folder for disk blocks; made when first needed. */
   readonly directory: string;
   readonly classes?: ClassRegistry;
+  /** spark.storage.unrollMemoryThreshold. */
+  readonly unrollThreshold?: number;
   readonly onUpdate: (update: BlockUpdate) => void;
 }
 
@@ -29,71 +45,91 @@ export interface BlockStoreUsage {
   readonly storageMemory: number;
   readonly executionMemory: number;
   readonly maxMemory: number;
+  readonly offHeapMemory: number;
   readonly diskBytes: number;
   readonly blocks: number;
 }
 
+/** A block's file was damaged where a task had begun to read it. The block is removed: the task's next attempt computes it. */
+export class BlockLostError extends Error {
+  override name = 'SparkException';
+
+  constructor(blockId: string, cause: unknown) {
+    super(`Block ${blockId} cannot be read from disk: ${cause instanceof Error ? cause.message : String(cause)} It was removed, so that the next attempt of this task computes it again.`, { cause });
+  }
+}
+
 export class BlockStore {
   readonly #memory: UnifiedMemory;
+  readonly #offHeap: UnifiedMemory;
+  readonly #shared: SharedBlocks | undefined;
   readonly #disk: DiskStore;
   readonly #classes: ClassRegistry;
+  readonly #unrollThreshold: number;
   readonly #onUpdate: (update: BlockUpdate) => void;
   readonly #blocks = new Map<string, StoredBlock>();
-  readonly #building = new Map<BlockBuilder, number>();
-  readonly #pinned = new Map<number, string[]>();
+  readonly #tasks = new TaskBlocks();
 
   constructor(options: BlockStoreOptions) {
     this.#memory = options.memory;
+    this.#offHeap = options.offHeap ?? new UnifiedMemory(0);
+    this.#shared = options.shared;
     this.#classes = options.classes ?? NO_CLASSES;
+    this.#unrollThreshold = options.unrollThreshold ?? UNROLL_THRESHOLD;
     this.#disk = new DiskStore(options.directory, this.#classes);
     this.#onUpdate = options.onUpdate;
   }
 
   /**
-   * A block's values, or undefined when it is not here. A block of a memory level read from disk comes back to memory when it
-   * fits. A missing or damaged file removes the block (cause `lost`). With `taskId` the block stays in memory until endTask.
+   * A block's rows for one loop, or undefined when it is not here. A block of a memory level read from disk comes back to
+   * memory when it fits. A missing or cut file removes the block (cause `lost`); damage inside shows when the loop comes to it,
+   * as BlockLostError. With `taskId` the block stays in memory until endTask.
    */
-  get(blockId: string, taskId?: number): readonly unknown[] | undefined {
+  get(blockId: string, taskId?: number): RowBatches | undefined {
     const block = this.#blocks.get(blockId);
-    if (block === undefined) return undefined;
-    if (block.values !== undefined) {
-      this.#memory.touch(blockId);
-      this.#pin(blockId, taskId);
-      return block.values;
+    if (block === undefined) {
+      const lent = this.#shared?.find(blockId);
+      return lent === undefined ? undefined : decodeBatches(lent, this.#classes);
     }
-    const values = this.#readFile(blockId, block, taskId);
-    if (values === undefined) return undefined;
-    if (block.level.useMemory && block.level.deserialized && this.#cache(blockId, block, values, { kind: 'stored', ...byTask(taskId) })) this.#pin(blockId, taskId);
-    return values;
+    if (block.memory !== undefined) {
+      this.#memoryOf(block).touch(blockId);
+      this.#tasks.pin(taskId, blockId, this.#memoryOf(block));
+      return this.#rowsOf(block.memory);
+    }
+    if (!this.#disk.isWhole(block.file!, block.diskSize)) {
+      this.#lose(blockId, taskId);
+      return undefined;
+    }
+    if (!block.level.useMemory) return decodeBatches(this.#read(blockId, block, taskId), this.#classes);
+    return block.level.deserialized ? this.#unrollAgain(blockId, block, taskId) : this.#loadAgain(blockId, block, taskId);
   }
 
+  /** Whether `get` may find a block. */
   has(blockId: string): boolean {
-    return this.#blocks.has(blockId);
+    return this.#blocks.has(blockId) || this.#shared?.find(blockId) !== undefined;
+  }
+
+  /** The level a block was stored with. */
+  levelOf(blockId: string): StorageLevel | undefined {
+    return this.#blocks.get(blockId)?.level;
   }
 
   /** Begins a block; what was stored under its id before is replaced when the builder finishes. */
   builder(blockId: string, level: StorageLevel, taskId?: number): BlockBuilder {
-    const cause: BlockUpdateCause = { kind: 'stored', ...byTask(taskId) };
     const block: StoredBlock = { level, memorySize: 0, diskSize: 0 };
     const builder: BlockBuilder = new BlockBuilder({
-      reserveUnroll: (bytes) => {
-        const grant = this.#memory.acquireUnroll(blockId, bytes);
-        this.#evict(grant.evict, blockId, taskId);
-        return grant.granted;
-      },
-      releaseUnroll: (bytes) => this.#memory.releaseUnroll(bytes),
-      storeInMemory: (values, unrolled, bytes) => {
+      ...this.#roomHost(blockId, block, taskId),
+      storeInMemory: (content, unrolled, bytes) => {
         const replaced = this.#forget(blockId);
-        const grant = this.#memory.commitUnroll(blockId, unrolled, bytes);
+        const memory = this.#memoryOf(block);
+        const grant = memory.commitUnroll(blockId, unrolled, bytes);
         this.#evict(grant.evict, blockId, taskId);
         if (!grant.granted) {
           if (replaced) this.#onUpdate({ ...absentBlock(blockId), cause: { kind: 'evicted', evictedFor: blockId, ...byTask(taskId) } });
           return false;
         }
-        block.values = values;
-        block.memorySize = bytes;
-        this.#blocks.set(blockId, block);
-        this.#report(blockId, cause);
+        this.#fill(blockId, block, content, bytes);
+        this.#stored(blockId, block, taskId);
         return true;
       },
       openFile: () => this.#disk.writer(blockId),
@@ -101,21 +137,20 @@ export class BlockStore {
         this.#forget(blockId, file);
         block.file = file;
         block.diskSize = bytes;
-        this.#blocks.set(blockId, block);
-        this.#report(blockId, cause);
-        return concat(this.#disk.read(file));
+        this.#stored(blockId, block, taskId);
+        return decodeBatches(this.#read(blockId, block, taskId), this.#classes);
       },
-      closed: () => this.#building.delete(builder),
-    }, level.useMemory, level.useDisk);
-    this.#building.set(builder, taskId ?? -1);
+      closed: () => ended(),
+    }, level);
+    const ended = this.#tasks.building(taskId, builder);
     return builder;
   }
 
-  /** Stores encoded rows as a block. Returns whether it could be stored. Throws CodecFormatError on damaged bytes. */
-  putBytes(blockId: string, bytes: Uint8Array, level: StorageLevel, taskId?: number): boolean {
-    const builder = this.builder(blockId, level, taskId);
+  /** Stores a block that another executor gave. Returns whether it could be stored. Throws CodecFormatError on damaged bytes. */
+  adopt(blockId: string, payload: RowPayload, level: StorageLevel): boolean {
+    const builder = this.builder(blockId, level);
     try {
-      for (const value of decodeRows(bytes, this.#classes)) if (!builder.push(value)) return false;
+      for (const batch of payloadBatches(payload)) if (!builder.batch(batch)) return false;
       builder.finish();
       return this.#blocks.has(blockId);
     } finally {
@@ -123,12 +158,22 @@ export class BlockStore {
     }
   }
 
-  /** A block's rows encoded for another executor (decodeRows), or undefined when it is not here. Not a use for the LRU order. */
-  getBytes(blockId: string): Uint8Array | undefined {
+  /**
+   * A block for another executor, or undefined when it is not here; `path` names the file it travels in when it is big. Not a
+   * use for the LRU order.
+   */
+  offer(blockId: string, path: string): RowPayload | undefined {
     const block = this.#blocks.get(blockId);
     if (block === undefined) return undefined;
-    const values = block.values ?? this.#readFile(blockId, block, undefined);
-    return values === undefined ? undefined : encodeRows(values, this.#classes);
+    if (block.memory !== undefined) return payloadOfContent(block.memory, path, this.#classes);
+    if (!this.#disk.isWhole(block.file!, block.diskSize)) {
+      this.#lose(blockId, undefined);
+      return undefined;
+    }
+    const payload: RowPayload = { kind: 'file', path, size: block.diskSize };
+    dropPayload(payload);
+    this.#disk.link(block.file!, path);
+    return payload;
   }
 
   /** Removes a block from memory and disk. Returns whether it was here. */
@@ -152,10 +197,13 @@ export class BlockStore {
   usage(): BlockStoreUsage {
     let diskBytes = 0;
     for (const block of this.#blocks.values()) diskBytes += block.diskSize;
-    return { storageMemory: this.#memory.storageUsed, executionMemory: this.#memory.executionUsed, maxMemory: this.#memory.maxBytes, diskBytes, blocks: this.#blocks.size };
+    return {
+      storageMemory: this.#memory.storageUsed, executionMemory: this.#memory.executionUsed, maxMemory: this.#memory.maxBytes,
+      offHeapMemory: this.#offHeap.storageUsed, diskBytes, blocks: this.#blocks.size,
+    };
   }
 
-  /** Memory for a running operation, pushing blocks out as Spark does; may give less than asked. */
+  /** Memory for a running operation, pushing blocks out as Spark does; returns the bytes given, which may be fewer than asked. */
   acquireExecution(bytes: number, taskId?: number): number {
     const grant = this.#memory.acquireExecution(bytes);
     this.#evict(grant.evict, undefined, taskId);
@@ -166,44 +214,110 @@ export class BlockStore {
     this.#memory.releaseExecution(bytes);
   }
 
-  /** A task ended, however it did: what it pinned may go, what it was building is abandoned. */
-  endTask(taskId: number): void {
-    for (const blockId of this.#pinned.get(taskId) ?? []) this.#memory.unpin(blockId);
-    this.#pinned.delete(taskId);
-    for (const [builder, owner] of [...this.#building]) if (owner === taskId) builder.abandon();
+  /**
+   * A task ended, however it did: what it pinned may go, what it was building is abandoned. Returns the blocks it stored that
+   * are still here.
+   */
+  endTask(taskId: number): readonly string[] {
+    return this.#tasks.end(taskId).filter((blockId) => this.#blocks.has(blockId));
   }
 
-  #pin(blockId: string, taskId: number | undefined): void {
-    if (taskId === undefined) return;
-    let pinned = this.#pinned.get(taskId);
-    if (pinned === undefined) this.#pinned.set(taskId, (pinned = []));
-    if (pinned.includes(blockId)) return;
-    pinned.push(blockId);
-    this.#memory.pin(blockId);
+  #memoryOf(block: StoredBlock): UnifiedMemory {
+    return block.level.useOffHeap ? this.#offHeap : this.#memory;
   }
 
-  #readFile(blockId: string, block: StoredBlock, taskId: number | undefined): unknown[] | undefined {
-    if (block.file === undefined) return undefined;
+  #rowsOf(content: MemoryContent): RowBatches {
+    return content.kind === 'objects' ? [content.values] : decodeBatches(content.batches, this.#classes);
+  }
+
+  #roomHost(blockId: string, block: StoredBlock, taskId: number | undefined): RoomHost {
+    const memory = this.#memoryOf(block);
+    return {
+      classes: this.#classes,
+      initialUnroll: this.#unrollThreshold,
+      reserveUnroll: (bytes) => {
+        const grant = memory.acquireUnroll(blockId, bytes);
+        this.#evict(grant.evict, blockId, taskId);
+        return grant.granted;
+      },
+      releaseUnroll: (bytes) => memory.releaseUnroll(bytes),
+      place: block.level.useOffHeap ? offHeapCopy : (batch) => batch,
+    };
+  }
+
+  /** The encoded batches of a block's file. */
+  *#read(blockId: string, block: StoredBlock, taskId: number | undefined): Generator<Uint8Array, void> {
     try {
-      return concat(this.#disk.read(block.file));
+      yield* this.#disk.read(block.file!);
     } catch (error) {
       if (!isLostFile(error)) throw error;
-      this.#forget(blockId);
-      this.#onUpdate({ ...absentBlock(blockId), cause: { kind: 'lost', ...byTask(taskId) } });
-      return undefined;
+      if (this.#blocks.get(blockId) === block) this.#lose(blockId, taskId);
+      throw new BlockLostError(blockId, error);
     }
   }
 
-  /** Brings values read from disk back to memory, if there is room. */
-  #cache(blockId: string, block: StoredBlock, values: readonly unknown[], cause: BlockUpdateCause): boolean {
-    const bytes = estimateSize(values);
-    const grant = this.#memory.acquireStorage(blockId, bytes);
-    if (!grant.granted) return false;
-    this.#evict(grant.evict, blockId, cause.taskId);
-    block.values = values;
+  #lose(blockId: string, taskId: number | undefined): void {
+    this.#forget(blockId);
+    this.#onUpdate({ ...absentBlock(blockId), cause: { kind: 'lost', ...byTask(taskId) } });
+  }
+
+  /** Brings records back to memory while they are read from disk; when they do not all fit, the rest is read as it is needed. */
+  #unrollAgain(blockId: string, block: StoredBlock, taskId: number | undefined): RowBatches {
+    const host = this.#roomHost(blockId, block, taskId);
+    const room = new ObjectsRoom(host);
+    const batches = this.#read(blockId, block, taskId);
+    try {
+      for (let next = batches.next(); next.done !== true; next = batches.next()) {
+        if (!room.batch(next.value)) {
+          host.releaseUnroll(room.reserved);
+          return concatBatches(room.rows, decodeBatches(batches, this.#classes));
+        }
+      }
+    } catch (error) {
+      host.releaseUnroll(room.reserved);
+      throw error;
+    }
+    const { content, bytes } = room.settle();
+    const grant = this.#memory.commitUnroll(blockId, room.reserved, bytes);
+    this.#evict(grant.evict, blockId, taskId);
+    if (grant.granted) this.#keepAgain(blockId, block, content, bytes, taskId);
+    else host.releaseUnroll(room.reserved);
+    return room.rows;
+  }
+
+  /** Brings encoded rows back to memory, if there is room for the whole file. */
+  #loadAgain(blockId: string, block: StoredBlock, taskId: number | undefined): RowBatches {
+    const memory = this.#memoryOf(block);
+    const batches = this.#read(blockId, block, taskId);
+    const grant = memory.acquireStorage(blockId, block.diskSize);
+    if (!grant.granted) return decodeBatches(batches, this.#classes);
+    this.#evict(grant.evict, blockId, taskId);
+    try {
+      const content: MemoryContent = { kind: 'bytes', batches: Array.from(batches, block.level.useOffHeap ? offHeapCopy : (batch) => batch) };
+      this.#keepAgain(blockId, block, content, block.diskSize, taskId);
+      return this.#rowsOf(content);
+    } catch (error) {
+      memory.releaseBlock(blockId);
+      throw error;
+    }
+  }
+
+  #keepAgain(blockId: string, block: StoredBlock, content: MemoryContent, bytes: number, taskId: number | undefined): void {
+    this.#fill(blockId, block, content, bytes);
+    this.#report(blockId, { kind: 'stored', ...byTask(taskId) });
+    this.#tasks.pin(taskId, blockId, this.#memoryOf(block));
+  }
+
+  #fill(blockId: string, block: StoredBlock, content: MemoryContent, bytes: number): void {
+    block.memory = content;
     block.memorySize = bytes;
-    this.#report(blockId, cause);
-    return true;
+    if (block.level.useOffHeap && content.kind === 'bytes') this.#shared?.lend(blockId, content.batches);
+  }
+
+  #stored(blockId: string, block: StoredBlock, taskId: number | undefined): void {
+    this.#blocks.set(blockId, block);
+    this.#report(blockId, { kind: 'stored', ...byTask(taskId) });
+    this.#tasks.stored(taskId, blockId);
   }
 
   /** Carries out evictions: to disk for levels that have it, else gone. */
@@ -212,8 +326,7 @@ export class BlockStore {
       const block = this.#blocks.get(blockId);
       if (block === undefined) continue;
       if (block.level.useDisk && block.file === undefined) this.#spill(blockId, block);
-      delete block.values;
-      block.memorySize = 0;
+      this.#empty(blockId, block);
       const cause: BlockUpdateCause = { kind: 'evicted', ...(evictedFor === undefined ? {} : { evictedFor }), ...byTask(taskId) };
       if (block.file === undefined) {
         this.#blocks.delete(blockId);
@@ -224,12 +337,13 @@ export class BlockStore {
     }
   }
 
-  /** Writes an evicted block's values to disk. A block that cannot be written is dropped: its lineage recomputes it. */
+  /** Writes an evicted block to disk. A block that cannot be written is dropped: its lineage recomputes it. */
   #spill(blockId: string, block: StoredBlock): void {
     let writer: DiskBlockWriter | undefined;
     try {
       writer = this.#disk.writer(blockId);
-      for (const value of block.values ?? []) writer.push(value);
+      if (block.memory?.kind === 'bytes') for (const batch of block.memory.batches) writer.batch(batch);
+      else for (const value of block.memory?.values ?? []) writer.push(value);
       block.diskSize = writer.end();
       block.file = writer.file;
     } catch {
@@ -237,12 +351,21 @@ export class BlockStore {
     }
   }
 
+  #empty(blockId: string, block: StoredBlock): void {
+    if (block.level.useOffHeap) this.#shared?.withdraw(blockId);
+    delete block.memory;
+    block.memorySize = 0;
+  }
+
   /** Drops a block without a word; `keepFile` is already its successor's. */
   #forget(blockId: string, keepFile?: string): boolean {
     const block = this.#blocks.get(blockId);
     if (block === undefined) return false;
     this.#blocks.delete(blockId);
-    if (block.values !== undefined) this.#memory.releaseBlock(blockId);
+    if (block.memory !== undefined) {
+      this.#memoryOf(block).releaseBlock(blockId);
+      this.#empty(blockId, block);
+    }
     if (block.file !== undefined && block.file !== keepFile) this.#disk.remove(block.file);
     return true;
   }
@@ -254,10 +377,4 @@ export class BlockStore {
 
 function byTask(taskId: number | undefined): { taskId?: number } {
   return taskId === undefined ? {} : { taskId };
-}
-
-function concat(batches: Iterable<readonly unknown[]>): unknown[] {
-  const all: unknown[] = [];
-  for (const batch of batches) for (let i = 0; i < batch.length; i++) all.push(batch[i]);
-  return all;
 }

@@ -1,9 +1,9 @@
 /** Blocks as files in one folder. A file gets its name when it is whole. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassRegistry } from './codec/index.ts';
 import { CodecFormatError } from './codec/index.ts';
-import { readRowFile, RowFileWriter } from './rowFile.ts';
+import { readRowFileBatches, RowFileWriter } from './rowFile.ts';
 
 export class DiskStore {
   readonly #directory: string;
@@ -22,9 +22,19 @@ export class DiskStore {
     return new DiskBlockWriter(join(this.#directory, blockId), this.#classes);
   }
 
-  /** Yields a block's rows, batch by batch. Throws when the file is missing or damaged. */
-  read(file: string): Generator<unknown[], void> {
-    return readRowFile(file, this.#classes);
+  /** Yields a block's encoded batches. Throws when the file is missing or damaged. */
+  read(file: string): Generator<Uint8Array, void> {
+    return readRowFileBatches(file);
+  }
+
+  /** Whether a file is there in its full size. */
+  isWhole(file: string, bytes: number): boolean {
+    return statSync(file, { throwIfNoEntry: false })?.size === bytes;
+  }
+
+  /** A second name for a block's file, which stays readable under it when the block goes. */
+  link(file: string, name: string): void {
+    linkSync(file, name);
   }
 
   remove(file: string): void {
@@ -50,6 +60,10 @@ export class DiskBlockWriter {
 
   push(value: unknown): void {
     this.#rows.push(value);
+  }
+
+  batch(encoded: Uint8Array): void {
+    this.#rows.batch(encoded);
   }
 
   /** Gives the file its name; returns its bytes. */

@@ -1,55 +1,51 @@
 /**
- * Files of encoded rows: disk blocks and checkpoint parts. A header, frames of rows with a checksum each, and a footer with
- * the counts; a file without its footer was cut. Rows are written and read a batch at a time, so neither side holds a whole file.
+ * Files of encoded rows: disk blocks, blocks on their way to another executor, and checkpoint parts. A header, frames of rows
+ * with a checksum each, and a footer with the counts; a file without its footer was cut. Rows are written and read a batch
+ * at a time, so neither side holds a whole file. What is small travels as the same bytes without a file.
  *
  * Header: `EMBERROW`. Footer, where a frame's length would be: 0xffffffff, frames (uint32), rows (float64), CRC-32 of these.
  */
 import { crc32 } from 'node:zlib';
-import { CodecFormatError, decodeRows, encodeRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
+import { CodecFormatError, countRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
 import type { InputFile, OutputFile } from './files/fileSystem.ts';
 import { fileSystemOf } from './files/fileSystems.ts';
 import { readFully } from './files/readWholeFile.ts';
+import { BatchEncoder, decodeBatches } from './rowBatches.ts';
 
 const HEADER = new TextEncoder().encode('EMBERROW');
 const FOOTER_MARK = 0xffffffff;
 const FOOTER_BYTES = 20;
-/** Rows of a frame, fewer when they are big. */
-const FRAME_ROWS = 8192;
-const FRAME_BYTES = 4 << 20;
-const FIRST_FRAME_ROWS = 256;
 
 /** Writes rows one by one; `end` makes the file whole. The caller names and renames the file. */
 export class RowFileWriter {
   readonly #file: OutputFile;
-  readonly #classes: ClassRegistry | undefined;
-  #rows: unknown[] = [];
-  #frameRows = FIRST_FRAME_ROWS;
+  readonly #encoder: BatchEncoder;
   #frames = 0;
   #total = 0;
   #bytes = 0;
   #open = true;
 
   constructor(path: string, classes?: ClassRegistry) {
-    this.#classes = classes;
+    this.#encoder = new BatchEncoder(classes);
     this.#file = fileSystemOf(path).create(path, { overwrite: true });
     this.#write(HEADER);
   }
 
   push(row: unknown): void {
-    if (this.#rows.push(row) >= this.#frameRows) this.#flush();
+    if (this.#encoder.push(row)) this.#flush();
+  }
+
+  /** Adds rows that are encoded already, after those pushed before. */
+  batch(encoded: Uint8Array): void {
+    this.#flush();
+    this.#frame(encoded);
   }
 
   /** Writes what is left and the footer; `durable` waits until the disk has it. Returns the bytes and rows of the file. */
   end(options: { readonly durable?: boolean } = {}): { readonly bytes: number; readonly rows: number } {
     this.#flush();
-    const footer = new Uint8Array(FOOTER_BYTES);
-    const view = new DataView(footer.buffer);
-    view.setUint32(0, FOOTER_MARK, true);
-    view.setUint32(4, this.#frames, true);
-    view.setFloat64(8, this.#total, true);
-    view.setUint32(16, crc32(footer.subarray(0, 16)), true);
-    this.#write(footer);
+    this.#write(footer(this.#frames, this.#total));
     if (options.durable === true) this.#file.sync();
     this.close();
     return { bytes: this.#bytes, rows: this.#total };
@@ -63,15 +59,15 @@ export class RowFileWriter {
   }
 
   #flush(): void {
-    const rows = this.#rows;
-    if (rows.length === 0) return;
-    const payload = encodeRows(rows, this.#classes);
-    this.#rows = [];
-    this.#write(frameHeader(payload));
-    this.#write(payload);
+    const batch = this.#encoder.take();
+    if (batch !== undefined) this.#frame(batch);
+  }
+
+  #frame(batch: Uint8Array): void {
+    this.#write(frameHeader(batch));
+    this.#write(batch);
     this.#frames++;
-    this.#total += rows.length;
-    this.#frameRows = Math.min(FRAME_ROWS, Math.max(1, Math.floor(FRAME_BYTES / (payload.length / rows.length))));
+    this.#total += countRows(batch);
   }
 
   #write(bytes: Uint8Array): void {
@@ -80,47 +76,91 @@ export class RowFileWriter {
   }
 }
 
+/** The content of a row file with these batches, for what is too small to be one. */
+export function rowFileBytes(batches: readonly Uint8Array[]): Uint8Array {
+  const parts = [HEADER, ...batches.flatMap((batch) => [frameHeader(batch), batch]), footer(batches.length, batches.reduce((rows, batch) => rows + countRows(batch), 0))];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 /** Yields the rows of a file, batch by batch. Throws CodecFormatError at the first damage, and what the file system throws. */
-export function* readRowFile(path: string, classes?: ClassRegistry): Generator<unknown[], void> {
+export function readRowFile(path: string, classes?: ClassRegistry): Generator<unknown[], void> {
+  return decodeBatches(readRowFileBatches(path), classes);
+}
+
+/** The same without decoding. */
+export function* readRowFileBatches(path: string): Generator<Uint8Array, void> {
   const file = fileSystemOf(path).open(path);
   try {
-    const size = file.length;
-    const opening = size < HEADER.length ? undefined : readExactly(file, 0, HEADER.length);
-    if (opening === undefined || !HEADER.every((byte, i) => opening[i] === byte)) throw new CodecFormatError('the file does not begin as a file of rows does');
-    let at = HEADER.length;
-    let frames = 0;
-    let total = 0;
-    for (;;) {
-      if (at + FRAME_HEADER > size) throw new CodecFormatError(`the file is cut at ${size} bytes, after ${total} rows`);
-      const header = readExactly(file, at, FRAME_HEADER);
-      const view = new DataView(header.buffer);
-      const length = view.getUint32(0, true);
-      if (length === FOOTER_MARK) {
-        checkFooter(file, at, size, frames, total);
-        return;
-      }
-      if (at + FRAME_HEADER + length > size) throw new CodecFormatError(`the file is cut at ${size} bytes, inside the batch after ${total} rows`);
-      const payload = readExactly(file, at + FRAME_HEADER, length);
-      if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError(`the batch at ${at} (after ${total} rows) fails its checksum`);
-      const rows = decodeRows(payload, classes);
-      frames++;
-      total += rows.length;
-      at += FRAME_HEADER + length;
-      yield rows;
-    }
+    yield* framesOf({ size: file.length, read: (at, length) => readExactly(file, at, length) });
   } finally {
     file.close();
   }
 }
 
-function checkFooter(file: InputFile, at: number, size: number, frames: number, rows: number): void {
-  if (at + FOOTER_BYTES !== size) throw new CodecFormatError(`the footer at ${at} does not end the file of ${size} bytes`);
-  const footer = readExactly(file, at, FOOTER_BYTES);
-  const view = new DataView(footer.buffer);
-  if (crc32(footer.subarray(0, 16)) !== view.getUint32(16, true)) throw new CodecFormatError('the footer fails its checksum');
+/** The batches of a row file that is in memory. Throws CodecFormatError at the first damage. */
+export function rowFileBatches(bytes: Uint8Array): Generator<Uint8Array, void> {
+  return framesOf({ size: bytes.length, read: (at, length) => bytes.slice(at, at + length) });
+}
+
+interface Source {
+  readonly size: number;
+  /** Exactly the bytes asked for, which lie within the size. */
+  read(at: number, length: number): Uint8Array;
+}
+
+function* framesOf(source: Source): Generator<Uint8Array, void> {
+  const { size } = source;
+  const opening = size < HEADER.length ? undefined : source.read(0, HEADER.length);
+  if (opening === undefined || !HEADER.every((byte, i) => opening[i] === byte)) throw new CodecFormatError('the file does not begin as a file of rows does');
+  let at = HEADER.length;
+  let frames = 0;
+  let total = 0;
+  for (;;) {
+    if (at + FRAME_HEADER > size) throw new CodecFormatError(`the file is cut at ${size} bytes, after ${total} rows`);
+    const view = viewOf(source.read(at, FRAME_HEADER));
+    const length = view.getUint32(0, true);
+    if (length === FOOTER_MARK) {
+      checkFooter(source, at, frames, total);
+      return;
+    }
+    if (at + FRAME_HEADER + length > size) throw new CodecFormatError(`the file is cut at ${size} bytes, inside the batch after ${total} rows`);
+    const payload = source.read(at + FRAME_HEADER, length);
+    if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError(`the batch at ${at} (after ${total} rows) fails its checksum`);
+    frames++;
+    total += countRows(payload);
+    at += FRAME_HEADER + length;
+    yield payload;
+  }
+}
+
+function footer(frames: number, rows: number): Uint8Array {
+  const bytes = new Uint8Array(FOOTER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, FOOTER_MARK, true);
+  view.setUint32(4, frames, true);
+  view.setFloat64(8, rows, true);
+  view.setUint32(16, crc32(bytes.subarray(0, 16)), true);
+  return bytes;
+}
+
+function checkFooter(source: Source, at: number, frames: number, rows: number): void {
+  if (at + FOOTER_BYTES !== source.size) throw new CodecFormatError(`the footer at ${at} does not end the file of ${source.size} bytes`);
+  const bytes = source.read(at, FOOTER_BYTES);
+  const view = viewOf(bytes);
+  if (crc32(bytes.subarray(0, 16)) !== view.getUint32(16, true)) throw new CodecFormatError('the footer fails its checksum');
   if (view.getUint32(4, true) !== frames || view.getFloat64(8, true) !== rows) {
     throw new CodecFormatError(`the footer counts ${view.getFloat64(8, true)} rows in ${view.getUint32(4, true)} batches, the file holds ${rows} in ${frames}`);
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readExactly(file: InputFile, offset: number, length: number): Uint8Array<ArrayBuffer> {

@@ -1,10 +1,12 @@
 /**
- * Byte-exact accounting of one slot's memory between cached blocks (storage) and running operations (execution), as Spark's
+ * Byte-exact accounting of memory between cached blocks (storage) and running operations (execution), as Spark's
  * UnifiedMemoryManager: each side borrows what the other leaves free; execution may push blocks out down to the storage
  * region, storage never takes from execution. It decides and counts only: blocks to drop come back as data, already
  * uncounted, and the block store drops them.
  *
- * A slot runs one task at a time, so execution has no fair share to keep between tasks.
+ * On the heap each slot (thread, with a heap of its own) has one of these for its part of the executor's memory. A slot runs one
+ * task at a time, so execution has no fair share to keep between tasks. Off the heap there is one budget for all slots of an
+ * executor: each slot has one of these, and `SharedUse` tells it what the others hold.
  */
 import { parseRddBlockId } from './blockId.ts';
 
@@ -20,6 +22,16 @@ export interface ExecutionGrant {
   readonly evict: readonly string[];
 }
 
+/** The part of one budget that other slots use. Counting of several threads must not interleave: `exclusively` runs one at a time. */
+export interface SharedUse {
+  exclusively<T>(decide: () => T): T;
+  /** Bytes the others hold. */
+  others(): number;
+  /** Bytes this one holds now. */
+  publish(used: number): void;
+}
+
+const ALONE: SharedUse = { exclusively: (decide) => decide(), others: () => 0, publish: () => undefined };
 const REFUSED: StorageGrant = { granted: false, evict: [] };
 const GRANTED: StorageGrant = { granted: true, evict: [] };
 
@@ -27,6 +39,7 @@ export class UnifiedMemory {
   readonly maxBytes: number;
   /** Execution cannot push blocks out below this. */
   readonly storageRegion: number;
+  readonly #shared: SharedUse;
   #storagePool: number;
   #storageUsed = 0;
   #executionUsed = 0;
@@ -35,7 +48,8 @@ export class UnifiedMemory {
   readonly #blocks = new Map<string, number>();
   readonly #pins = new Map<string, number>();
 
-  constructor(maxBytes: number, storageFraction = 0.5) {
+  constructor(maxBytes: number, storageFraction = 0.5, shared: SharedUse = ALONE) {
+    this.#shared = shared;
     this.maxBytes = maxBytes;
     this.storageRegion = Math.floor(maxBytes * storageFraction);
     this.#storagePool = this.storageRegion;
@@ -57,7 +71,12 @@ export class UnifiedMemory {
 
   /** What storage could have at most now. */
   get maxStorage(): number {
-    return this.maxBytes - this.#executionUsed;
+    return this.#limit - this.#executionUsed;
+  }
+
+  /** What this one may use of the budget. */
+  get #limit(): number {
+    return this.maxBytes - this.#shared.others();
   }
 
   /** Bytes counted for a block, undefined when it is not in memory. */
@@ -91,46 +110,70 @@ export class UnifiedMemory {
 
   /** Room for a whole block; on success the block is counted as its most recently used. */
   acquireStorage(blockId: string, bytes: number): StorageGrant {
-    const grant = this.#reserve(blockId, bytes);
-    if (grant.granted) this.#blocks.set(blockId, bytes);
-    return grant;
+    return this.#count(() => {
+      const grant = this.#reserve(blockId, bytes);
+      if (grant.granted) this.#blocks.set(blockId, bytes);
+      return grant;
+    });
   }
 
   /** Room to unroll more of a block whose size is not known yet. */
   acquireUnroll(blockId: string, bytes: number): StorageGrant {
-    const grant = this.#reserve(blockId, bytes);
-    if (grant.granted) this.#unrollUsed += bytes;
-    return grant;
+    return this.#count(() => {
+      const grant = this.#reserve(blockId, bytes);
+      if (grant.granted) this.#unrollUsed += bytes;
+      return grant;
+    });
   }
 
   releaseUnroll(bytes: number): void {
-    const released = Math.min(bytes, this.#unrollUsed);
-    this.#unrollUsed -= released;
-    this.#storageUsed -= released;
+    this.#count(() => {
+      const released = Math.min(bytes, this.#unrollUsed);
+      this.#unrollUsed -= released;
+      this.#storageUsed -= released;
+    });
   }
 
   /** Turns `unrolled` bytes of unroll memory into a block of `bytes`, asking for what is missing. Refused: nothing changed. */
   commitUnroll(blockId: string, unrolled: number, bytes: number): StorageGrant {
-    const grant = bytes > unrolled ? this.#reserve(blockId, bytes - unrolled) : GRANTED;
-    if (!grant.granted) return grant;
-    this.#unrollUsed -= unrolled;
-    if (bytes < unrolled) this.#storageUsed -= unrolled - bytes;
-    this.#blocks.set(blockId, bytes);
-    return grant;
+    return this.#count(() => {
+      const grant = bytes > unrolled ? this.#reserve(blockId, bytes - unrolled) : GRANTED;
+      if (!grant.granted) return grant;
+      this.#unrollUsed -= unrolled;
+      if (bytes < unrolled) this.#storageUsed -= unrolled - bytes;
+      this.#blocks.set(blockId, bytes);
+      return grant;
+    });
   }
 
   /** Forgets a block; returns the bytes it had. */
   releaseBlock(blockId: string): number {
-    const bytes = this.#blocks.get(blockId) ?? 0;
-    this.#blocks.delete(blockId);
-    this.#storageUsed -= bytes;
-    return bytes;
+    return this.#count(() => this.#drop([blockId]));
   }
 
   /** Memory for a running operation: what is free, then what storage borrowed, by evicting blocks. May give less. */
   acquireExecution(bytes: number): ExecutionGrant {
+    return this.#count(() => this.#execute(bytes));
+  }
+
+  /** Gives execution memory back; more than is held counts as all of it. */
+  releaseExecution(bytes: number): void {
+    this.#count(() => void (this.#executionUsed -= Math.min(bytes, this.#executionUsed)));
+  }
+
+  /** Every change of what is held goes through here. */
+  #count<T>(change: () => T): T {
+    return this.#shared.exclusively(() => {
+      const outcome = change();
+      this.#shared.publish(this.#storageUsed + this.#executionUsed);
+      return outcome;
+    });
+  }
+
+  #execute(bytes: number): ExecutionGrant {
     let evict: readonly string[] = [];
-    const missing = bytes - (this.maxBytes - this.#storagePool - this.#executionUsed);
+    const limit = this.#limit;
+    const missing = bytes - (limit - this.#storagePool - this.#executionUsed);
     const reclaimable = Math.max(this.#storagePool - this.#storageUsed, this.#storagePool - this.storageRegion);
     if (missing > 0 && reclaimable > 0) {
       const wanted = Math.min(missing, reclaimable);
@@ -143,22 +186,17 @@ export class UnifiedMemory {
       }
       this.#storagePool -= freed;
     }
-    const granted = Math.max(0, Math.min(bytes, this.maxBytes - this.#storagePool - this.#executionUsed));
+    const granted = Math.max(0, Math.min(bytes, limit - this.#storagePool - this.#executionUsed));
     this.#executionUsed += granted;
     return { granted, evict };
   }
 
-  /** Gives execution memory back; more than is held counts as all of it. */
-  releaseExecution(bytes: number): void {
-    this.#executionUsed -= Math.min(bytes, this.#executionUsed);
-  }
-
   #reserve(blockId: string, bytes: number): StorageGrant {
     if (bytes > this.maxStorage) return REFUSED;
-    let free = this.#storagePool - this.#storageUsed;
+    let free = Math.min(this.#storagePool, this.maxStorage) - this.#storageUsed;
     if (bytes > free) {
-      this.#storagePool += Math.min(this.maxBytes - this.#storagePool - this.#executionUsed, bytes - free);
-      free = this.#storagePool - this.#storageUsed;
+      this.#storagePool += Math.max(0, Math.min(this.maxStorage - this.#storagePool, bytes - free));
+      free = Math.min(this.#storagePool, this.maxStorage) - this.#storageUsed;
     }
     if (bytes <= free) {
       this.#storageUsed += bytes;
@@ -186,6 +224,12 @@ export class UnifiedMemory {
   }
 
   #drop(blockIds: readonly string[]): number {
-    return blockIds.reduce((freed, blockId) => freed + this.releaseBlock(blockId), 0);
+    let freed = 0;
+    for (const blockId of blockIds) {
+      freed += this.#blocks.get(blockId) ?? 0;
+      this.#blocks.delete(blockId);
+    }
+    this.#storageUsed -= freed;
+    return freed;
   }
 }

@@ -120,7 +120,7 @@ const CASES: readonly (readonly [string, (sc: SparkContext, folder: string) => P
     const sums = [await cached.sum(), await cached.sum(), await onDisk.sum(), await onDisk.sum()];
     await cached.unpersist(true);
     return [...sums, await cached.sum(), cached.getStorageLevel().toString()];
-  }, [385, 385, 385, 385, 385, 'NONE']],
+  }, [385, 385, 385, 385, 385, 'StorageLevel(1 replicas)']],
   ['checkpoint cuts the lineage and leaves a part file per partition', async (sc, folder) => {
     sc.setCheckpointDir(join(folder, 'checkpoints'));
     const rdd = sc.parallelize(numbers(100), 5).map((x) => x * 2).filter((x) => x > 50);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanNode, PlanOperator, StagePlan } from '../../rdd/stagePlan.ts';
+import { StorageLevel } from '../../storage/storageLevel.ts';
 import { emitUnit, unitKey } from './emit.ts';
 import { StageExecutable, UnitCache } from './compile.ts';
 
 const origin = { operation: 'map', callSite: 'map at <cell 1>:1' };
-const node = (rddId: number, operator: PlanOperator, cached = false): PlanNode => ({ rddId, operator, origin, ...(cached ? { storage: { useDisk: false, useMemory: true } } : {}) });
+const node = (rddId: number, operator: PlanOperator, cached = false): PlanNode => ({ rddId, operator, origin, ...(cached ? { storage: { ...StorageLevel.MEMORY_ONLY } } : {}) });
 const stage = (nodes: readonly PlanNode[], output: StagePlan['output'] = { kind: 'collect' }): StagePlan => ({ root: nodes.at(-1)?.rddId ?? 0, nodes, output, outputOrigin: origin, closures: nodes.map((n) => ({ hash: String(n.rddId), bytes: new Uint8Array() })) });
 
 /** A runtime over arrays: `data[rddId][partition]`. */
@@ -14,7 +15,7 @@ function runtime(data: Readonly<Record<number, readonly (readonly unknown[])[]>>
     asked.push(`${id}/${p}`);
     return data[id]?.[p] ?? [];
   };
-  return { asked, slice: rows, rows, source: rows, iterator: (id: number, p: number) => rows(id, p)[Symbol.iterator](), group: (id: number, p: number) => [[0, 1], [2]][p] ?? [], offset: () => 10, tick: () => 1000, failed: (error: unknown) => error, zero: () => 100 };
+  return { asked, slice: rows, rows, batches: (id: number, p: number) => [rows(id, p)], source: rows, iterator: (id: number, p: number) => rows(id, p)[Symbol.iterator](), group: (id: number, p: number) => [[0, 1], [2]][p] ?? [], offset: () => 10, tick: () => 1000, failed: (error: unknown) => error, zero: () => 100 };
 }
 
 function run(plan: StagePlan, functions: readonly ((...args: never[]) => unknown)[], data: Readonly<Record<number, readonly (readonly unknown[])[]>>, partition = 0): unknown {
@@ -54,7 +55,7 @@ describe('a unit', () => {
     const plan = stage([node(0, { kind: 'slice' }), node(1, { kind: 'map', parent: 0, fn: 0 }, true), node(2, { kind: 'map', parent: 1, fn: 0 })]);
     const cached = emitUnit(plan, 2, 0, { kind: 'output', output: plan.output });
     const filling = emitUnit(plan, 1, 0, { kind: 'yield' });
-    expect([cached.code.includes('rt.rows(ids[0], p)'), filling.code.includes('rt.slice(ids[0], p)'), filling.isGenerator]).toEqual([true, true, true]);
+    expect([cached.code.includes('rt.batches(ids[0], p)'), filling.code.includes('rt.slice(ids[0], p)'), filling.isGenerator]).toEqual([true, true, true]);
   });
 
   test('runs through the partitions of a coalesced group', () => {

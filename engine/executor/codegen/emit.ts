@@ -180,7 +180,7 @@ class Emitter {
   #source(node: PlanNode, p: string, computeRoot: boolean, down: (record: string) => void): void {
     const { operator, rddId } = node;
     const cached = node.storage !== undefined && !computeRoot;
-    if (cached) return this.#iterate(`rt.rows(${this.#id(rddId)}, ${p})`, down);
+    if (cached) return this.#batches(`rt.batches(${this.#id(rddId)}, ${p})`, down);
     const counted = (list: string, item: (i: string) => string): void => {
       const v = this.#record();
       const i = `i${this.#loops}`;
@@ -222,6 +222,21 @@ class Emitter {
       default:
         return this.#iterate(`rt.source(${this.#id(rddId)}, ${p})`, down, { at: this.#ordinal(rddId), record: '' });
     }
+  }
+
+  /** Cached rows come in arrays: a loop by index is several times as fast as an iterator. */
+  #batches(batches: string, down: (record: string) => void): void {
+    const v = this.#record();
+    const label = this.#label();
+    const b = `b${this.#loops}`;
+    const i = `i${this.#loops}`;
+    this.#block(`${label}for (const ${b} of ${batches})`, () => {
+      this.#block(`for (let ${i} = 0; ${i} < ${b}.length; ${i}++)`, () => {
+        this.#write('index++; if (--budget <= 0) budget = rt.tick();');
+        this.#write(`${v} = ${b}[${i}];`);
+        down(v);
+      });
+    });
   }
 
   #iterate(iterable: string, down: (record: string) => void, origin?: UnitLine): void {

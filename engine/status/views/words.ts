@@ -46,8 +46,9 @@ export function levelName(level: StorageLevelJson): string {
   if (!level['Use Memory'] && !level['Use Disk']) return '';
   const named = NAMED_LEVELS.find(([, disk, memory, offHeap, deserialized]) =>
     level['Use Disk'] === disk && level['Use Memory'] === memory && (level['Use Off Heap'] ?? false) === offHeap && level.Deserialized === deserialized);
-  if (named === undefined || level.Replication > 2) return levelDescription(level);
-  return level.Replication === 2 ? `${named[0]}_2` : named[0];
+  const isNamed = level.Replication === 1 || (level.Replication === 2 && named?.[0] !== 'OFF_HEAP') || (level.Replication === 3 && named?.[0] === 'DISK_ONLY');
+  if (named === undefined || !isNamed) return levelDescription(level);
+  return level.Replication === 1 ? named[0] : `${named[0]}_${level.Replication}`;
 }
 
 /** What to call an RDD: its variable, the name it was given, its operation. */

@@ -86,6 +86,11 @@ export function decodeRows(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSE
   return rows;
 }
 
+/** How many records encoded bytes hold. */
+export function countRows(bytes: Uint8Array): number {
+  return open(bytes).varint();
+}
+
 /** Encodes records `[keys[i], values[i]]` given as two arrays of one length, at most a chunk of them well. */
 export function encodePairs(keys: readonly unknown[], values: readonly unknown[], classes: ClassRegistry = NO_CLASSES): Uint8Array {
   return encode([keys, values], (out) => {
