@@ -1,7 +1,7 @@
 /** RDDs that have no parents: collections, ranges and files (the constructors of SparkContext). */
 import { listInput } from '../storage/files/listInput.ts';
 import type { ListedFile } from '../storage/files/listInput.ts';
-import { textSplits } from '../storage/text/splits.ts';
+import { packFiles, textSplits, wholeTextPartitionBytes } from '../storage/text/splits.ts';
 import type { TextSplit } from '../storage/text/splits.ts';
 import { IllegalArgumentError, require } from './errors.ts';
 import type { RddHost } from './host.ts';
@@ -49,7 +49,7 @@ export function textFile(host: RddHost, path: string, minPartitions: number = ho
 /** Each file as one record `[path, whole text]`; small files share partitions. */
 export function wholeTextFiles(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<[string, string]> {
   return inScope('wholeTextFiles', (name) => host.callSite(name), () => {
-    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => packFiles(listInput(path, host.cwd), minPartitions)) });
+    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => wholeFilePartitions(path, host.cwd, minPartitions)) });
     return source<[string, string]>(host, 'wholeTextFiles', { kind: 'identity' }, [{ kind: 'narrow', rdd: files as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
   });
 }
@@ -75,19 +75,8 @@ function nonEmptySplits(path: string, cwd: string, minPartitions: number): reado
   return textSplits(listInput(path, cwd), minPartitions).filter((split) => split.length > 0);
 }
 
-/** Fills partitions up to total/minPartitions bytes each, in order (Hadoop's CombineFileInputFormat in short). */
-function packFiles(files: readonly ListedFile[], minPartitions: number): readonly (readonly ListedFile[])[] {
-  const total = files.reduce((sum, file) => sum + file.length, 0);
-  const wanted = Math.ceil(total / Math.max(1, minPartitions));
-  const groups: ListedFile[][] = [];
-  let bytes = Infinity;
-  for (const file of files) {
-    if (bytes >= wanted) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(file);
-    bytes += file.length;
-  }
-  return groups;
+/** Empty files are records too: each file is one. */
+function wholeFilePartitions(path: string, cwd: string, minPartitions: number): readonly (readonly ListedFile[])[] {
+  const files = listInput(path, cwd, 'left out');
+  return packFiles(files, wholeTextPartitionBytes(files, minPartitions));
 }

@@ -3,82 +3,121 @@
  * line it starts in (or at), and reads on to the end of the last line that begins at or before its own end. So every line is
  * read by one split, wherever the cuts fall. Line ends are \n, \r\n and \r; text is UTF-8, cut only at line ends, so a
  * character never is. A byte order mark at the start of the file is not text.
+ *
+ * Memory is one buffer, which grows only for a line that is longer.
  */
+import { constants } from 'node:buffer';
+import { codecOf, decompressed } from '../compression/codec.ts';
+import { InputFileError } from '../files/errors.ts';
 import type { InputFile } from '../files/fileSystem.ts';
 import { fileSystemOf } from '../files/fileSystems.ts';
-import { readWholeFile } from '../files/readWholeFile.ts';
-import { gunzip } from './gzip.ts';
+import { uriOf } from '../files/paths.ts';
+import { readFully } from '../files/readWholeFile.ts';
 import type { TextSplit } from './splits.ts';
 
-/** Bytes read at once; a batch of lines is about as much. */
-const CHUNK = 1 << 20;
+/** Bytes read at once; larger buffers read no faster and leave the processor's cache. */
+const BUFFER_BYTES = 1 << 17;
 /** Read beyond a split's end at first, for its last line. */
-const TAIL = 1 << 14;
-/** Bytes decoded at once. V8 keeps a line as a window on the text it was cut from: small pieces keep little else alive. */
-const PIECE = 2048;
+const TAIL_BYTES = 1 << 13;
+/**
+ * Bytes decoded at once, and the lines of a batch. V8 keeps a line as a window on the text it was cut from: small pieces keep little
+ * else alive, and small batches die young.
+ */
+const PIECE_BYTES = 4096;
 const LF = 10;
 const CR = 13;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Lines in batches of about a megabyte of text; stop reading to stop early. Throws InputFileError for damaged gzip. */
+/** Fills the start of `buffer` with what comes next; fewer bytes than asked only at the end. */
+type Fill = (buffer: Buffer) => number;
+
+/** Lines in batches of a few kilobytes; stop reading to stop early. Throws InputFileError for damaged compressed files. */
 export function* readLineBatches(split: TextSplit): Generator<readonly string[], void> {
-  if (split.codec === 'gzip') {
-    const bytes = gunzip(readWholeFile(split.path), split.path);
-    yield* linesOf({ length: bytes.length, read: (buffer, length, position) => bytes.copy(buffer, 0, position, position + length), close: () => undefined }, 0, bytes.length);
-    return;
-  }
   if (split.length === 0) return;
-  const file = fileSystemOf(split.path).open(split.path);
+  const codec = codecOf(split.path);
+  const end = split.start + split.length;
+  const file = fileSystemOf(split.path).open(split.path, codec === undefined ? { start: split.start, end } : undefined);
   try {
-    yield* linesOf(file, split.start, split.start + split.length);
+    if (codec !== undefined) {
+      yield* linesOf(fillFrom(decompressed(file, codec, split.path)), Infinity, true, split.path);
+    } else {
+      const start = split.start === 0 ? 0 : lineAfter(file, split.start);
+      // A line that begins exactly at `end` is this split's: the next one leaves its first line out.
+      if (start <= end) yield* linesOf(fillAt(file, start), end - start, start === 0, split.path);
+    }
   } finally {
     file.close();
   }
 }
 
-function* linesOf(file: InputFile, start: number, end: number): Generator<readonly string[], void> {
-  /** Where the next line begins. */
-  let at = start === 0 ? 0 : lineAfter(file, start);
-  let chunk = 0;
-  // A line that begins exactly at `end` is this split's: the next one leaves its first line out.
-  while (at <= end) {
-    chunk = Math.max(chunk, Math.min(CHUNK, end - at + TAIL));
-    const buffer = Buffer.allocUnsafe(chunk);
-    const read = readFully(file, buffer, at);
-    if (read === 0) return;
-    const bytes = buffer.subarray(0, read);
-    const atEof = read < chunk;
-    const length = end - at < read ? lastLineEnd(bytes, end - at, atEof) : lineEndBefore(bytes, read, atEof);
-    if (length === 0) {
-      // Not one whole line: look at more at once.
-      chunk *= 2;
+function fillAt(file: InputFile, start: number): Fill {
+  let position = start;
+  return (buffer) => {
+    const read = readFully(file, buffer, position);
+    position += read;
+    return read;
+  };
+}
+
+function fillFrom(pieces: Iterator<Uint8Array, void>): Fill {
+  let rest: Uint8Array = new Uint8Array(0);
+  return (buffer) => {
+    let filled = 0;
+    while (filled < buffer.length) {
+      if (rest.length === 0) {
+        const next = pieces.next();
+        if (next.done === true) break;
+        rest = next.value;
+      }
+      const count = Math.min(rest.length, buffer.length - filled);
+      buffer.set(count === rest.length ? rest : rest.subarray(0, count), filled);
+      rest = rest.subarray(count);
+      filled += count;
+    }
+    return filled;
+  };
+}
+
+/** Lines from where `fill` stands, up to the last that begins at most `own` bytes further on. */
+function* linesOf(fill: Fill, own: number, isFileStart: boolean, path: string): Generator<readonly string[], void> {
+  let buffer = Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, own + TAIL_BYTES));
+  let filled = 0;
+  let left = own;
+  let skipped = isFileStart ? -1 : 0;
+  for (;;) {
+    filled += fill(filled === 0 ? buffer : buffer.subarray(filled));
+    const atEof = filled < buffer.length;
+    if (skipped < 0 && filled > 0) skipped = buffer.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+    const text = buffer.subarray(0, filled);
+    let whole = left < filled ? lineEndAfter(text, left, atEof) : 0;
+    const isLast = whole > 0;
+    if (!isLast) whole = atEof ? filled : lineEndBefore(text);
+    if (whole > 0) {
+      yield* batchesOf(text, Math.max(0, skipped), whole);
+      skipped = 0;
+    }
+    left -= whole;
+    if (isLast || atEof || left < 0) return;
+    if (whole === 0) {
+      buffer = grown(buffer, path);
       continue;
     }
-    yield decodeLines(bytes.subarray(at === 0 ? markLength(bytes) : 0, length));
-    if (atEof && length === read) return;
-    at += length;
-    chunk = 0;
+    buffer.copyWithin(0, whole, filled);
+    filled -= whole;
   }
 }
 
-/** Reads as much as there is of `buffer.length` bytes. */
-function readFully(file: InputFile, buffer: Buffer, position: number): number {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const read = file.read(buffer.subarray(filled), buffer.length - filled, position + filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return filled;
-}
-
-function markLength(bytes: Buffer): number {
-  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+/** Not one whole line: look at more at once. */
+function grown(buffer: Buffer, path: string): Buffer<ArrayBuffer> {
+  if (buffer.length > constants.MAX_STRING_LENGTH) throw new InputFileError(`${uriOf(path)} has a line of more than ${constants.MAX_STRING_LENGTH} bytes, the longest string there is. Read it with binaryRecords or binaryFiles.`);
+  const larger = Buffer.allocUnsafeSlow(buffer.length * 2);
+  buffer.copy(larger);
+  return larger;
 }
 
 /** Where the first line that begins after `start` begins. */
 function lineAfter(file: InputFile, start: number): number {
-  const buffer = Buffer.allocUnsafe(1 << 13);
+  const buffer = Buffer.allocUnsafe(TAIL_BYTES);
   for (let position = start; ; ) {
     const read = readFully(file, buffer, position);
     const found = lineEndAfter(buffer.subarray(0, read), 0, read < buffer.length);
@@ -87,13 +126,6 @@ function lineAfter(file: InputFile, start: number): number {
     // Step back over a \r that may be half of \r\n.
     position += buffer[read - 1] === CR ? read - 1 : read;
   }
-}
-
-/** How many bytes the lines of a split take when its own end lies at `ownEnd` in `bytes`; 0 when the last one is not whole. */
-function lastLineEnd(bytes: Buffer, ownEnd: number, atEof: boolean): number {
-  const end = lineEndAfter(bytes, ownEnd, atEof);
-  if (end > 0) return end;
-  return atEof ? bytes.length : lineEndBefore(bytes, ownEnd, false);
 }
 
 /** Just past the first line end at or after `from`; 0 when there is none, or only a last \r that may be half of \r\n. */
@@ -108,37 +140,32 @@ function lineEndAfter(bytes: Buffer, from: number, atEof: boolean): number {
   return 0;
 }
 
-/** Just past the last line end that is whole within the first `to` bytes; 0 when there is none. At the end of the file all bytes are lines. */
-function lineEndBefore(bytes: Buffer, to: number, atEof: boolean): number {
-  if (atEof) return to;
-  for (let i = to - 1; i >= 0; i--) {
-    if (bytes[i] === LF) return i + 1;
-    if (bytes[i] === CR && i + 1 < bytes.length && bytes[i + 1] !== LF) return i + 1;
-  }
-  return 0;
+/** Just past the last line end that is whole; 0 when there is none. */
+function lineEndBefore(bytes: Buffer): number {
+  const lineFeed = bytes.lastIndexOf(LF);
+  // A \r that ends the bytes may be half of \r\n.
+  const carriage = bytes.subarray(lineFeed + 1, bytes.length - 1).lastIndexOf(CR);
+  return lineFeed + 1 + (carriage + 1);
 }
 
-/** All lines of bytes that end at a line end or at the end of the file. */
-function decodeLines(bytes: Buffer): readonly string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < bytes.length; ) {
-    const to = pieceEnd(bytes, from);
+/** The lines between `start` and `end`, which lies at a line end or at the end of the file. */
+function* batchesOf(bytes: Buffer, start: number, end: number): Generator<readonly string[], void> {
+  for (let from = start; from < end; ) {
+    const to = pieceEnd(bytes, from, end);
     const text = bytes.toString('utf8', from, to);
-    const parts = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
-    const last = parts.length - 1;
-    for (let i = 0; i < last; i++) lines.push(parts[i]!);
+    const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
     // What follows the last line end is a line only at the end of the file, and only if there is anything.
-    if (parts[last] !== '') lines.push(parts[last]!);
+    if (lines[lines.length - 1] === '') lines.pop();
+    yield lines;
     from = to;
   }
-  return lines;
 }
 
 /** The end of a piece that begins at `from`: past a line feed, so that it never falls into a character or a \r\n. */
-function pieceEnd(bytes: Buffer, from: number): number {
-  if (bytes.length - from <= PIECE) return bytes.length;
-  const back = bytes.lastIndexOf(LF, from + PIECE - 1);
+function pieceEnd(bytes: Buffer, from: number, end: number): number {
+  if (end - from <= PIECE_BYTES) return end;
+  const back = bytes.lastIndexOf(LF, from + PIECE_BYTES - 1);
   if (back >= from) return back + 1;
-  const forward = bytes.indexOf(LF, from + PIECE);
-  return forward < 0 ? bytes.length : forward + 1;
+  const forward = bytes.indexOf(LF, from + PIECE_BYTES);
+  return forward < 0 || forward >= end ? end : forward + 1;
 }
