@@ -8,6 +8,11 @@ export type { SparkContextApi, SparkContextOptions, SparkListener } from './cont
 export { Rdd as RDD } from './rdd/rdd.ts';
 export type { CallSite } from './rdd/host.ts';
 export { HashPartitioner, Partitioner, RangePartitioner } from './rdd/partitioner.ts';
+export { PartitionPruningRDD } from './rdd/partitionPruning.ts';
+export { DefaultPartitionCoalescer } from './rdd/coalesce.ts';
+export type { PartitionCoalescer, PartitionGroup } from './rdd/coalesce.ts';
+export type { PartitionEvaluator, PartitionEvaluatorFactory } from './rdd/partitionEvaluator.ts';
+export type { Compare, Orderable } from './rdd/types.ts';
 export { StatCounter } from './rdd/statCounter.ts';
 export { IllegalArgumentError, SparkException, UnsupportedOperationError } from './rdd/errors.ts';
 export { StorageLevel } from './storage/storageLevel.ts';

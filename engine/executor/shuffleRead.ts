@@ -56,7 +56,7 @@ function countSegment({ meter, host }: TaskRun, output: MapOutput, bytes: number
 
 export function shuffledRows(run: TaskRun, operator: PlanOperator & { kind: 'shuffled' }, reducer: number): Iterable<unknown> {
   const rows = operator.aggregator === undefined ? plainRows(run, operator.shuffleId, reducer) : combinedRows(run, operator, reducer);
-  return operator.ordering === undefined ? rows : sortedRows(run, rows as Iterable<readonly [unknown, unknown]>, operator.ordering);
+  return operator.ordering === undefined ? rows : sortedRows(run, rows as Iterable<readonly [unknown, unknown]>, operator.ordering, operator.compare === undefined ? compareKeys : (run.fn(operator.compare) as typeof compareKeys));
 }
 
 function* plainRows(run: TaskRun, shuffleId: number, reducer: number): Generator<[unknown, unknown], void> {
@@ -78,11 +78,11 @@ function combinedRows(run: TaskRun, operator: PlanOperator & { kind: 'shuffled' 
   return table;
 }
 
-function sortedRows(run: TaskRun, rows: Iterable<readonly [unknown, unknown]>, ordering: 'ascending' | 'descending'): readonly unknown[] {
+function sortedRows(run: TaskRun, rows: Iterable<readonly [unknown, unknown]>, ordering: 'ascending' | 'descending', compare: typeof compareKeys): readonly unknown[] {
   const sorted = Array.isArray(rows) ? (rows as (readonly [unknown, unknown])[]) : [...rows];
   run.noteExecutionMemory(sorted.length * 48);
   const direction = ordering === 'ascending' ? 1 : -1;
-  return sorted.sort((a, b) => direction * compareKeys(a[0], b[0]));
+  return sorted.sort((a, b) => direction * compare(a[0], b[0]));
 }
 
 /** Pairs of one input, wherever it is: a shuffle's segments or a parent's partition that is already in place. */

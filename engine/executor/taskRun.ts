@@ -11,7 +11,7 @@ import { partitionSeed, poisson, random } from '../rdd/random.ts';
 import type { PartitionSource, PlanAggregator, PlanNode, PlanOrigin } from '../rdd/stagePlan.ts';
 import { KeyedTable } from '../shuffle/keyedTable.ts';
 import { hashKey, nonNegativeMod } from '../shuffle/keys.ts';
-import { partitionOf } from '../shuffle/partitioner.ts';
+import { partitionOf, rangePartitionOf } from '../shuffle/partitioner.ts';
 import { ShuffleWriter } from '../shuffle/writer.ts';
 import { rddBlockId } from '../storage/blockId.ts';
 import type { BlockStore } from '../storage/blockStore.ts';
@@ -186,6 +186,15 @@ export class TaskRun {
     return withReplacement ? () => poisson(fraction, next) : () => (next() < fraction ? 1 : 0);
   }
 
+  /** As sampler: 1 for records whose draw falls between the bounds. Cells of one seed share their draws. */
+  cell(from: number, to: number, seed: number, partition: number): () => number {
+    const next = random(partitionSeed(seed, partition));
+    return () => {
+      const drawn = next();
+      return drawn >= from && drawn < to ? 1 : 0;
+    };
+  }
+
   *zip(left: number, right: number, partition: number): Generator<[unknown, unknown], void> {
     const a = this.iterator(left, partition);
     const b = this.iterator(right, partition);
@@ -281,8 +290,11 @@ export class TaskRun {
         const { numPartitions } = partitioner;
         return (key) => nonNegativeMod(hashKey(key), numPartitions);
       }
-      case 'range':
-        return (key) => partitionOf(partitioner, key);
+      case 'range': {
+        if (partitioner.compare === undefined) return (key) => partitionOf(partitioner, key);
+        const compare = this.fn(partitioner.compare) as (a: unknown, b: unknown) => number;
+        return (key) => rangePartitionOf(partitioner, key, compare);
+      }
       case 'custom': {
         const fn = this.fn(partitioner.fn) as (key: unknown) => number;
         const { numPartitions } = partitioner;

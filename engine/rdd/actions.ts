@@ -5,8 +5,10 @@
  * of arrival (`reduce`, `fold`, `aggregate`), as in Spark.
  */
 import { builtin } from '../closure/builtin.ts';
+import { classRegistry } from '../closure/classes.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { compareKeys } from '../shuffle/keys.ts';
+import { KeyedTable } from '../shuffle/keyedTable.ts';
 import { IllegalArgumentError, UnsupportedOperationError, require } from './errors.ts';
 import type { ResultOperation } from './host.ts';
 import { JoinOperations } from './joinOperations.ts';
@@ -15,14 +17,23 @@ import type { Rdd } from './rdd.ts';
 import { resumeScope } from './scope.ts';
 import type { OperationScope } from './scope.ts';
 import type { AnyFunction } from './spec.ts';
+import { prepareLineage } from './prepare.ts';
 import { random } from './random.ts';
-import type { Compare, Row } from './types.ts';
+import type { Compare, Orderable, Plain, Row } from './types.ts';
 
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
 export abstract class Actions<T> extends JoinOperations<T> {
-  /** All records as one array, in partition order. They must fit in the driver's memory. */
-  collect(): Promise<T[]> {
+  /**
+   * All records as one array, in partition order. They must fit in the driver's memory. With a function it is no action but
+   * Spark's `collect` of a partial function: the results of `fn` where it gives one, `undefined` standing for "not defined".
+   */
+  collect(): Promise<T[]>;
+  collect<U extends Row>(fn: (value: T) => U | undefined): Rdd<Plain<Exclude<U, undefined>>>;
+  collect(fn?: (value: T) => Row): unknown {
+    if (fn !== undefined) {
+      return this.operation('collect', () => this.narrow<unknown>({ kind: 'map', fn: this.clean(fn, 'collect') }).narrow<never>({ kind: 'filter', fn: builtin('isDefined') as AnyFunction }));
+    }
     return this.action('collect', async (scope) => (await this.run<T[]>(scope, { kind: 'collect' })).flat());
   }
 
@@ -80,11 +91,14 @@ export abstract class Actions<T> extends JoinOperations<T> {
     });
   }
 
-  /** As aggregate, merging partition results on executors in a tree of the given depth. */
-  treeAggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth = 2): Promise<U> {
+  /**
+   * As aggregate, merging partition results on executors in a tree of the given depth.
+   * @param finalAggregateOnExecutor merges the last level on an executor too, when the driver has no room for several results
+   */
+  treeAggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth = 2, finalAggregateOnExecutor = false): Promise<U> {
     return this.action('treeAggregate', async (scope) => {
       require(depth >= 1, `Depth must be greater than or equal to 1 but got ${depth}.`);
-      return this.inTree(scope, zero, this.clean(seqOp, 'treeAggregate'), this.clean(combOp, 'treeAggregate'), depth);
+      return this.inTree(scope, zero, this.clean(seqOp, 'treeAggregate'), this.clean(combOp, 'treeAggregate'), depth, finalAggregateOnExecutor);
     });
   }
 
@@ -101,21 +115,29 @@ export abstract class Actions<T> extends JoinOperations<T> {
   }
 
   /** The largest record in natural order, or by `compare`. */
+  max(this: Rdd<Orderable>): Promise<T>;
+  max(compare: Compare<T>): Promise<T>;
   max(compare?: Compare<T>): Promise<T> {
     return this.action('max', async (scope) => this.extreme(scope, 'maxOf', compare));
   }
 
   /** The smallest record in natural order, or by `compare`. */
+  min(this: Rdd<Orderable>): Promise<T>;
+  min(compare: Compare<T>): Promise<T>;
   min(compare?: Compare<T>): Promise<T> {
     return this.action('min', async (scope) => this.extreme(scope, 'minOf', compare));
   }
 
   /** The `count` largest records, largest first. */
+  top(this: Rdd<Orderable>, count: number): Promise<T[]>;
+  top(count: number, compare: Compare<T>): Promise<T[]>;
   top(count: number, compare?: Compare<T>): Promise<T[]> {
     return this.action('top', (scope) => this.best(scope, count, compare, true));
   }
 
   /** The `count` smallest records, smallest first. `compare(a, b)` orders two records; it is not PySpark's key function. */
+  takeOrdered(this: Rdd<Orderable>, count: number): Promise<T[]>;
+  takeOrdered(count: number, compare: Compare<T>): Promise<T[]>;
   takeOrdered(count: number, compare?: Compare<T>): Promise<T[]> {
     return this.action('takeOrdered', (scope) => this.best(scope, count, compare, false));
   }
@@ -157,7 +179,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
 
   /** The pairs as a Map; of several values of one key the last wins. */
   collectAsMap<K, V>(this: Pairs<K, V>): Promise<Map<K, V>> {
-    return this.action('collectAsMap', async (scope) => new Map((await this.run<[K, V][]>(scope, { kind: 'collect' })).flat()));
+    return this.action('collectAsMap', async (scope) => mapByKey((await this.run<[K, V][]>(scope, { kind: 'collect' })).flat(), (_earlier, later) => later));
   }
 
   /** As reduceByKey, merged on the driver into a Map. */
@@ -166,16 +188,15 @@ export abstract class Actions<T> extends JoinOperations<T> {
       const merge = this.clean(fn, 'reduceByKeyLocally');
       this.skipIds(1);
       const parts = await this.run<[K, V][]>(scope, { kind: 'iterator', fn: builtin('reducePairs', merge) as never });
-      const merged = new Map<K, V>();
-      for (const [key, value] of parts.flat()) merged.set(key, merged.has(key) ? fn(merged.get(key) as V, value) : value);
-      return merged;
+      return mapByKey(parts.flat(), fn);
     });
   }
 
-  /** The values of one key; with a known partitioner only that key's partition is read. */
+  /** The values of one key; with a known partitioner only that key's partition is computed, otherwise all are (Spark: PairRDDFunctions.lookup). */
   lookup<K, V>(this: Pairs<K, V>, key: K): Promise<V[]> {
     return this.action('lookup', async (scope) => {
       const operation: ResultOperation = { kind: 'iterator', fn: builtin('valuesOf', encodeValue(key)) as never };
+      await prepareLineage(this.self);
       if (this.partitioner === undefined) {
         this.skipIds(2);
         return (await this.run<V[]>(scope, operation)).flat();
@@ -193,10 +214,20 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return this.action('saveAsTextFile', (scope) => this.saved(scope, path));
   }
 
-  /** Records one partition at a time: one job per partition, so that only one is in the driver's memory. */
-  async *toLocalIterator(): AsyncGenerator<T, void, void> {
-    for (let partition = 0; partition < this.getNumPartitions(); partition++) {
-      const [values] = await this.action('toLocalIterator', (scope) => this.run<T[]>(scope, { kind: 'collect' }, [partition]));
+  /**
+   * Records one partition at a time: one job per partition, so that only one is in the driver's memory.
+   * @param prefetchPartitions computes the next partition while this one is read: two are in memory (PySpark)
+   */
+  async *toLocalIterator(prefetchPartitions = false): AsyncGenerator<T, void, void> {
+    const read = (partition: number): Promise<T[][]> => this.action('toLocalIterator', (scope) => this.run<T[]>(scope, { kind: 'collect' }, [partition]));
+    await prepareLineage(this.self);
+    const count = this.getNumPartitions();
+    let ahead: Promise<T[][]> | undefined;
+    for (let partition = 0; partition < count; partition++) {
+      const [values] = await (ahead ?? read(partition));
+      ahead = prefetchPartitions && partition + 1 < count ? read(partition + 1) : undefined;
+      // Its failure is told where it is waited for, also when the reader stops before.
+      ahead?.catch(() => undefined);
       yield* values ?? [];
     }
   }
@@ -232,16 +263,17 @@ export abstract class Actions<T> extends JoinOperations<T> {
   private async taken(scope: OperationScope, limit: number): Promise<T[]> {
     const taken: T[] = [];
     const total = this.getNumPartitions();
-    const scaleUp = 4;
+    const initial = Math.max(1, Number(this.host.conf('spark.rdd.limit.initialNumPartitions') ?? 1));
+    const scaleUp = Math.max(2, Number(this.host.conf('spark.rdd.limit.scaleUpFactor') ?? 4));
     let scanned = 0;
     while (taken.length < limit && scanned < total) {
-      let wanted = 1;
+      let wanted = initial;
       if (scanned > 0) {
         wanted = taken.length === 0 ? scanned * scaleUp : Math.min(Math.max(Math.ceil((1.5 * (limit - taken.length) * scanned) / taken.length), 1), scanned * scaleUp);
       }
       const partitions = range(scanned, Math.min(scanned + wanted, total));
       const results = await this.run<T[]>(scope, { kind: 'take', limit: limit - taken.length }, partitions);
-      for (const values of results) taken.push(...values.slice(0, limit - taken.length));
+      for (const values of results) for (const value of values) if (taken.length < limit) taken.push(value);
       scanned += partitions.length;
     }
     return taken;
@@ -268,7 +300,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
 
   /** @internal */
   async folded<U>(scope: OperationScope, zero: U, shipped: (accumulated: U, value: T) => U, merge: (a: U, b: U) => U): Promise<U> {
-    let result = decodeValue(encodeValue(zero)) as U;
+    let result = decodeValue(encodeValue(zero, classRegistry), classRegistry) as U;
     await this.host.runJob<U>({
       rdd: this.self,
       result: { kind: 'fold', zero, fn: shipped as never },
@@ -281,19 +313,24 @@ export abstract class Actions<T> extends JoinOperations<T> {
   }
 
   /** @internal treeAggregate without a scope of its own. */
-  async inTree<U>(scope: OperationScope, zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth: number): Promise<U> {
+  async inTree<U>(scope: OperationScope, zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth: number, finalOnExecutor = false): Promise<U> {
     let partitions = this.getNumPartitions();
-    if (partitions === 0) return decodeValue(encodeValue(zero)) as U;
-    let level = this.narrow<U>({ kind: 'mapPartitions', fn: builtin('foldPartition', encodeValue(zero), seqOp) as AnyFunction });
+    const bytes = encodeValue(zero, classRegistry);
+    if (partitions === 0) return decodeValue(bytes, classRegistry) as U;
+    let level = this.narrow<U>({ kind: 'mapPartitions', fn: builtin('foldPartition', bytes, seqOp) as AnyFunction });
+    const merge = combOp as AnyFunction;
+    const mergedInto = (target: number): void => {
+      level = level
+        .narrow<[number, U]>({ kind: 'mapPartitions', fn: builtin('keyByIndex', target) as AnyFunction })
+        .combined<U>({ createCombiner: builtin('seqFromZero', bytes, merge) as AnyFunction, mergeValue: merge, mergeCombiners: merge }, new HashPartitioner(target), true)
+        .narrow<U>({ kind: 'map', fn: builtin('second') as AnyFunction });
+    };
     const scale = Math.max(Math.ceil(partitions ** (1 / depth)), 2);
     while (partitions > scale + Math.ceil(partitions / scale)) {
       partitions = Math.floor(partitions / scale);
-      const keyed = level.narrow<[number, U]>({ kind: 'mapPartitions', fn: builtin('keyByIndex', partitions) as AnyFunction });
-      const merge = combOp as AnyFunction;
-      level = keyed
-        .combined<U>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: merge, mergeCombiners: merge }, new HashPartitioner(partitions), true)
-        .narrow<U>({ kind: 'map', fn: builtin('second') as AnyFunction });
+      mergedInto(partitions);
     }
+    if (finalOnExecutor && partitions > 1) mergedInto(1);
     return level.folded<U>(scope, zero, combOp, combOp);
   }
 
@@ -318,6 +355,13 @@ export abstract class Actions<T> extends JoinOperations<T> {
     const counts = resumeScope(scope, () => this.combined<number>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: add, mergeCombiners: add }, undefined, true));
     return new Map((await counts.run<[K, number][]>(scope, { kind: 'collect' })).flat());
   }
+}
+
+/** A Map whose keys differ by value: tuples and dates too. */
+function mapByKey<K, V>(pairs: readonly (readonly [K, V])[], merge: (a: V, b: V) => V): Map<K, V> {
+  const table = new KeyedTable<V, V>((value) => value, merge);
+  for (const [key, value] of pairs) table.insert(key, value);
+  return new Map(table as Iterable<[K, V]>);
 }
 
 function range(start: number, end: number): number[] {

@@ -13,6 +13,8 @@ import { classRegistry } from '../closure/classes.ts';
 import { random } from './random.ts';
 import { StatCounter } from './statCounter.ts';
 import { firstInt } from './xorShiftRandom.ts';
+import './partitionBuiltins.ts';
+import './samplingBuiltins.ts';
 import type { Compare } from './types.ts';
 
 type Unary = (value: unknown) => unknown;
@@ -187,24 +189,43 @@ defineBuiltin('statistics', () => (values: Iterable<number>) => {
   return counter.moments;
 });
 
-/** Counts per bucket; open on the right but for the last; NaN and values outside are not counted. */
-defineBuiltin('bucketCounts', (bounds: readonly number[]) => (values: Iterable<number>) => {
-  const counts = Array.from({ length: bounds.length - 1 }, () => 0);
-  const last = bounds.length - 1;
-  const lowest = bounds[0] as number;
-  const highest = bounds[last] as number;
+/** Smallest and largest of a partition's values; NaN, above every number, shows as the largest. */
+defineBuiltin('extentOf', () => (values: Iterable<unknown>) => {
+  let extent: readonly unknown[] = [];
   for (const value of values) {
-    if (!(value >= lowest && value <= highest)) continue;
+    if (value === null || value === undefined) continue;
+    if (extent.length === 0) extent = [value, value];
+    else if (compareKeys(value, extent[0]) < 0) extent = [value, extent[1]];
+    else if (compareKeys(value, extent[1]) > 0) extent = [extent[0], value];
+  }
+  return extent;
+});
+
+/** Counts per bucket; open on the right but for the last; values outside, NaN (unless it is the last bound) and null are not counted. */
+defineBuiltin('bucketCounts', (bounds: readonly unknown[], even: boolean) => {
+  const last = bounds.length - 1;
+  const lowest = bounds[0];
+  const highest = bounds[last];
+  const searched = (value: unknown): number => {
     let low = 0;
     let high = last;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (value >= (bounds[middle] as number)) low = middle;
+      if (compareKeys(value, bounds[middle]) >= 0) low = middle;
       else high = middle;
     }
-    counts[low] = (counts[low] ?? 0) + 1;
-  }
-  return counts;
+    return low;
+  };
+  const divided = (value: number): number => Math.min(Math.floor(((value - (lowest as number)) / ((highest as number) - (lowest as number))) * last), last - 1) || 0;
+  return (values: Iterable<unknown>) => {
+    const counts = Array.from({ length: last }, () => 0);
+    for (const value of values) {
+      if (value === null || value === undefined || compareKeys(value, lowest) < 0 || compareKeys(value, highest) > 0) continue;
+      const bucket = even ? divided(value as number) : searched(value);
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
+    }
+    return counts;
+  };
 });
 
 defineBuiltin('countOf', () => (values: Iterable<unknown>) => {

@@ -72,7 +72,7 @@ async function writeReliable(rdd: AnyRdd, callSite: CallSite): Promise<void> {
 function savePartitioner(rdd: AnyRdd, directory: string): void {
   const { partitioner } = rdd;
   if (partitioner instanceof HashPartitioner) writeCheckpointPartitioner(directory, { kind: 'hash', numPartitions: partitioner.numPartitions });
-  if (partitioner instanceof RangePartitioner && partitioner.isPrepared) writeCheckpointPartitioner(directory, { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending });
+  if (partitioner instanceof RangePartitioner && partitioner.isPrepared && partitioner.compare === undefined) writeCheckpointPartitioner(directory, { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending });
 }
 
 async function completeLocal(rdd: AnyRdd, callSite: CallSite): Promise<void> {

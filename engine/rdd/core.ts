@@ -7,8 +7,10 @@
 import type { LineageRdd } from '../events/types.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { toDebugString } from './debugString.ts';
-import { SparkException, UnsupportedOperationError } from './errors.ts';
+import { IllegalArgumentError, SparkException, UnsupportedOperationError } from './errors.ts';
 import type { RddHost } from './host.ts';
+import { preferredLocations } from './locations.ts';
+import { countPartitions, isProvisional } from './partitionCount.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';
 import { inScope } from './scope.ts';
@@ -22,6 +24,17 @@ export interface RddOptions {
   readonly spec: RddSpec;
   readonly dependencies: readonly Dependency[];
   readonly partitioner?: Partitioner | undefined;
+  /** Spark's class, where the kind alone does not tell it. */
+  readonly className?: string;
+  /** The records depend on the order of the parent's, which a shuffle does not promise. */
+  readonly orderSensitive?: boolean;
+  /** Hosts (`localhost`) or executors (`executor_localhost_1`) where a partition is best computed. */
+  readonly locations?: (partition: number) => readonly string[];
+}
+
+/** A partition as `RDD.partitions` lists it (org.apache.spark.Partition). */
+export interface Partition {
+  readonly index: number;
 }
 
 /** none → marked → done, once. `auto` marks were placed by the engine. */
@@ -82,8 +95,9 @@ export abstract class RddCore<T> {
   }
 
   /** A child over the same partitions. */
-  protected narrow<U>(spec: RddSpec, keepPartitioner = false): Rdd<U> {
+  protected narrow<U>(spec: RddSpec, keepPartitioner = false, more: Pick<RddOptions, 'className' | 'orderSensitive'> = {}): Rdd<U> {
     return this.derive<U>({
+      ...more,
       spec,
       dependencies: [{ kind: 'narrow', rdd: this.self, parentPartitions: oneToOne }],
       partitioner: keepPartitioner ? this.partitioner : undefined,
@@ -130,7 +144,22 @@ export abstract class RddCore<T> {
 
   /** @internal Spark's class name. */
   get className(): string {
-    return CLASS_NAMES[this.#options.spec.kind];
+    return this.#options.className ?? CLASS_NAMES[this.#options.spec.kind];
+  }
+
+  /** @internal */
+  get isOrderSensitive(): boolean {
+    return this.#options.orderSensitive === true;
+  }
+
+  /** @internal Locations that this RDD itself was given. */
+  get ownLocations(): RddOptions['locations'] {
+    return this.#checkpoint.state === 'done' ? undefined : this.#options.locations;
+  }
+
+  /** The context that made this RDD (Spark: RDD.sparkContext). */
+  get context(): RddHost {
+    return this.host;
   }
 
   get name(): string | undefined {
@@ -169,6 +198,21 @@ export abstract class RddCore<T> {
   /** @internal */
   get numPartitions(): number {
     return this.getNumPartitions();
+  }
+
+  /** The partitions in order; `partitions[i].index` is i (Spark: RDD.partitions). Lists input files like `getNumPartitions`. */
+  get partitions(): readonly Partition[] {
+    return Array.from({ length: this.getNumPartitions() }, (_, index) => ({ index }));
+  }
+
+  /**
+   * Where partition `partition` is best computed: host names, or executors as `executor_<host>_<id>`; empty without preference
+   * (Spark: RDD.preferredLocations). Cached blocks and shuffle outputs are not told here: the scheduler adds them.
+   */
+  preferredLocations(partition: Partition | number): readonly string[] {
+    const index = typeof partition === 'number' ? partition : partition.index;
+    if (!(index >= 0 && index < this.getNumPartitions())) throw new IllegalArgumentError(`There is no partition ${index}: the RDD has ${this.getNumPartitions()}.`);
+    return preferredLocations(this.self, index);
   }
 
   /** @internal True while sampling may still change the number of partitions. */
@@ -282,60 +326,4 @@ const oneToOne = (partition: number): readonly number[] => [partition];
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return typeof value === 'object' ? `an object of class ${value.constructor?.name ?? 'Object'}` : `${typeof value} ${String(value)}`;
-}
-
-/** Range partitioners may shrink when their bounds are known. */
-function isProvisional(options: RddOptions, partitioner: Partitioner | undefined): boolean {
-  if (partitioner !== undefined && 'isPrepared' in partitioner && partitioner.isPrepared === false) return true;
-  return options.dependencies.some((d) => {
-    const parent = d.kind === 'shuffle' ? d.partitioner : undefined;
-    if (parent !== undefined) return 'isPrepared' in parent && parent.isPrepared === false;
-    return d.rdd.hasProvisionalPartitions;
-  });
-}
-
-function countPartitions(options: RddOptions, partitioner: Partitioner | undefined): number {
-  const { spec, dependencies } = options;
-  const parent = (): number => dependencies[0]?.rdd.getNumPartitions() ?? 0;
-  switch (spec.kind) {
-    case 'parallelize':
-    case 'range':
-      return spec.numSlices;
-    case 'textFile':
-      return spec.input.splits().length;
-    case 'wholeTextFiles':
-      return spec.input.splits().length;
-    case 'empty':
-      return 0;
-    case 'checkpoint':
-      return spec.files.length;
-    case 'localCheckpoint':
-      return spec.numPartitions;
-    case 'identity':
-    case 'map':
-    case 'filter':
-    case 'flatMap':
-    case 'mapValues':
-    case 'flatMapValues':
-    case 'mapPartitions':
-    case 'glom':
-    case 'sample':
-    case 'zipWithIndex':
-    case 'zip':
-    case 'partitionerAwareUnion':
-      return parent();
-    case 'cartesian':
-      return parent() * (dependencies[1]?.rdd.getNumPartitions() ?? 0);
-    case 'union':
-      return dependencies.reduce((sum, d) => sum + d.rdd.getNumPartitions(), 0);
-    case 'coalesce':
-      return spec.groups().length;
-    case 'shuffled': {
-      const shuffle = dependencies[0];
-      return shuffle?.kind === 'shuffle' ? shuffle.partitioner.numPartitions : 0;
-    }
-    case 'cogroup':
-    case 'subtract':
-      return partitioner?.numPartitions ?? 0;
-  }
 }

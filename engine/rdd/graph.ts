@@ -1,6 +1,9 @@
 /** The RDD graph as plain data: what schedulers plan on and views draw. */
 import type { LineageRdd } from '../events/types.ts';
+import { deterministicLevel } from './determinism.ts';
+import type { DeterministicLevel } from './determinism.ts';
 import type { RddDependency, RddGraph, RddNode } from './host.ts';
+import { preferredExecutors } from './locations.ts';
 import type { AnyRdd } from './spec.ts';
 
 /** `rdd` and all its ancestors, parents before children, each once. No recursion: lineages may be thousands deep. */
@@ -23,10 +26,17 @@ export function ancestorsOf(rdd: AnyRdd): readonly AnyRdd[] {
 
 /** The graph as it is now; call after `prepareLineage`, when partition counts are final. */
 export function rddGraph(rdd: AnyRdd): RddGraph {
-  return { finalRddId: rdd.id, nodes: new Map(ancestorsOf(rdd).map((ancestor) => [ancestor.id, nodeOf(ancestor)])) };
+  const levels = new Map<AnyRdd, DeterministicLevel>();
+  const nodes = new Map<number, RddNode>();
+  for (const ancestor of ancestorsOf(rdd)) {
+    const level = deterministicLevel(ancestor, (parent) => levels.get(parent) ?? 'DETERMINATE');
+    levels.set(ancestor, level);
+    nodes.set(ancestor.id, nodeOf(ancestor, level));
+  }
+  return { finalRddId: rdd.id, nodes };
 }
 
-function nodeOf(rdd: AnyRdd): RddNode {
+function nodeOf(rdd: AnyRdd, level: DeterministicLevel): RddNode {
   return {
     id: rdd.id,
     name: rdd.name ?? rdd.className,
@@ -40,8 +50,8 @@ function nodeOf(rdd: AnyRdd): RddNode {
       d.kind === 'narrow'
         ? { kind: 'narrow', rddId: d.rdd.id, parentPartitions: d.parentPartitions }
         : { kind: 'shuffle', rddId: d.rdd.id, shuffleId: d.shuffleId, numReducers: d.partitioner.numPartitions }),
-    preferredExecutors: () => [],
-    deterministicLevel: 'DETERMINATE',
+    preferredExecutors: preferredExecutors(rdd),
+    deterministicLevel: level,
   };
 }
 

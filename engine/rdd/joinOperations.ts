@@ -5,14 +5,15 @@
  * result's partitioner is read where it is, without a shuffle.
  */
 import { builtin } from '../closure/builtin.ts';
-import { PairOperations } from './pairOperations.ts';
+import { OrderedOperations } from './orderedOperations.ts';
+import { ElementPartitioner } from './partitioner.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';
 import type { AnyFunction, AnyRdd } from './spec.ts';
 
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
-export abstract class JoinOperations<T> extends PairOperations<T> {
+export abstract class JoinOperations<T> extends OrderedOperations<T> {
   /** For each key of either side, the arrays of its values here and there; also for three or four RDDs. */
   cogroup<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[]]]>;
   cogroup<K, V, W, X>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[], X[]]]>;
@@ -22,6 +23,14 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
       const { rdds, partitioner } = splitArguments(args);
       return this.cogrouped(rdds, partitioner) as unknown as Rdd<never>;
     });
+  }
+
+  /** The same as cogroup. */
+  groupWith<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>): Rdd<[K, [V[], W[]]]>;
+  groupWith<K, V, W, X>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>): Rdd<[K, [V[], W[], X[]]]>;
+  groupWith<K, V, W, X, Y>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, fourth: Pairs<K, Y>): Rdd<[K, [V[], W[], X[], Y[]]]>;
+  groupWith(this: Pairs<unknown, unknown>, ...others: readonly unknown[]): Rdd<never> {
+    return this.operation('groupWith', () => this.cogrouped(others as readonly AnyRdd[], undefined) as unknown as Rdd<never>);
   }
 
   /** Pairs of values for each key that both sides have (inner join). */
@@ -55,7 +64,9 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
       const pair = builtin('pairWithNull') as AnyFunction;
       const here = this.narrow<[T, null]>({ kind: 'map', fn: pair });
       const there = other.narrow<[T, null]>({ kind: 'map', fn: pair });
-      const target = partitioner ?? this.ownPartitioner();
+      const given = partitioner === undefined ? this.ownPartitioner() : this.resolve(partitioner);
+      // A partitioner of this RDD places records by the key inside them.
+      const target = this.partitioner?.equals(given) ? new ElementPartitioner(given) : given;
       return here.subtracted<[T, null]>(there as unknown as AnyRdd, target).narrow<T>({ kind: 'map', fn: builtin('first') as AnyFunction });
     });
   }

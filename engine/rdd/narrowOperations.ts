@@ -5,7 +5,8 @@
 import { builtin } from '../closure/builtin.ts';
 import { RddCore } from './core.ts';
 import { IllegalArgumentError, require } from './errors.ts';
-import { chunkNeighbours } from './coalesce.ts';
+import { DefaultPartitionCoalescer, checkedGroups } from './coalesce.ts';
+import type { PartitionCoalescer, PartitionGroup } from './coalesce.ts';
 import type { Rdd } from './rdd.ts';
 import type { AnyFunction, NarrowDependency } from './spec.ts';
 import { unionOf } from './union.ts';
@@ -71,7 +72,7 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
   sample(withReplacement: boolean, fraction: number, seed: number = this.host.randomSeed()): Rdd<T> {
     require(fraction >= 0, `Fraction must be nonnegative, but got ${fraction}`);
     require(withReplacement || fraction <= 1, `Sampling fraction (${fraction}) must be on interval [0, 1]`);
-    return this.operation('sample', () => this.narrow<T>({ kind: 'sample', withReplacement, fraction, seed }, true));
+    return this.operation('sample', () => this.narrow<T>({ kind: 'sample', withReplacement, fraction, seed }, true, { orderSensitive: true }));
   }
 
   /** Pairs of the two RDDs' records by position; both need the same partitions and counts (Spark: RDD.zip). */
@@ -107,18 +108,19 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
     });
   }
 
-  /** All records of both, duplicates kept; keeps an equal partitioner (Spark: RDD.union). */
-  union(other: Rdd<T>): Rdd<T> {
-    return this.operation('union', () => this.derive<T>(unionOf([this.self, other as Rdd<unknown>])));
+  /** All records of this and the others, duplicates kept; keeps an equal partitioner (Spark: RDD.union, `++`). */
+  union(...others: readonly Rdd<T>[]): Rdd<T> {
+    return this.operation('union', () => this.derive<T>(unionOf([this.self, ...(others as readonly Rdd<unknown>[])])));
   }
 
   /**
-   * Fewer partitions by putting neighbours together, without a shuffle; asking for more keeps the present number
-   * (Spark: RDD.coalesce). With `shuffle` it is repartition.
+   * Fewer partitions by putting some together, without a shuffle; asking for more keeps the present number (Spark:
+   * RDD.coalesce). Neighbours go together, or partitions that prefer the same place. With `shuffle` it is repartition.
+   * @param partitionCoalescer decides which partitions go together, on the driver; not with `shuffle`
    */
-  coalesce(numPartitions: number, shuffle = false): Rdd<T> {
+  coalesce(numPartitions: number, shuffle = false, partitionCoalescer: PartitionCoalescer = new DefaultPartitionCoalescer()): Rdd<T> {
     require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
-    return this.operation('coalesce', () => (shuffle ? this.spread(numPartitions) : this.merged(numPartitions)));
+    return this.operation('coalesce', () => (shuffle ? this.spread(numPartitions) : this.merged(numPartitions, partitionCoalescer)));
   }
 
   /** As many partitions as asked, records spread evenly by a shuffle (Spark: RDD.repartition). */
@@ -127,16 +129,21 @@ export abstract class NarrowOperations<T> extends RddCore<T> {
     return this.operation('repartition', () => this.spread(numPartitions));
   }
 
-  private merged(numPartitions: number): Rdd<T> {
+  private merged(numPartitions: number, coalescer: PartitionCoalescer): Rdd<T> {
     const parent = this.self;
-    let groups: readonly (readonly number[])[] | undefined;
-    const grouped = (): readonly (readonly number[])[] => (groups ??= chunkNeighbours(parent.getNumPartitions(), numPartitions));
-    const dependency: NarrowDependency = { kind: 'narrow', rdd: parent, parentPartitions: (p) => grouped()[p] ?? [] };
-    return this.derive<T>({ spec: { kind: 'coalesce', groups: grouped }, dependencies: [dependency] });
+    let groups: readonly PartitionGroup[] | undefined;
+    const grouped = (): readonly PartitionGroup[] => (groups ??= checkedGroups(coalescer.coalesce(numPartitions, parent), parent.getNumPartitions()));
+    const partitions = (): readonly (readonly number[])[] => grouped().map((group) => group.partitions);
+    const dependency: NarrowDependency = { kind: 'narrow', rdd: parent, parentPartitions: (p) => grouped()[p]?.partitions ?? [] };
+    const locations = (p: number): readonly string[] => {
+      const place = grouped()[p]?.preferredLocation;
+      return place === undefined ? [] : [place];
+    };
+    return this.derive<T>({ spec: { kind: 'coalesce', groups: partitions }, dependencies: [dependency], locations });
   }
 
   private spread(numPartitions: number): Rdd<T> {
-    const keyed = this.narrow<[number, T]>({ kind: 'mapPartitions', fn: builtin('distribute', numPartitions) as AnyFunction }) as unknown as SpreadPairs<T>;
+    const keyed = this.narrow<[number, T]>({ kind: 'mapPartitions', fn: builtin('distribute', numPartitions) as AnyFunction }, false, { orderSensitive: true }) as unknown as SpreadPairs<T>;
     return keyed.hashed(numPartitions).coalesce(numPartitions).values();
   }
 }

@@ -3,6 +3,7 @@
  * compile error. Variance and standard deviation are of the population unless the name says sample.
  */
 import { builtin } from '../closure/builtin.ts';
+import { compareKeys } from '../shuffle/keys.ts';
 import { Actions } from './actions.ts';
 import { IllegalArgumentError, UnsupportedOperationError } from './errors.ts';
 import type { Rdd } from './rdd.ts';
@@ -45,31 +46,44 @@ export abstract class NumericOperations<T> extends Actions<T> {
     return this.action('sampleStdev', async (scope) => (await this.statistics(scope)).sampleStdev);
   }
 
+  /** The variance of the numbers as the whole population; the same as `variance` (Spark: popVariance). */
+  popVariance(this: Numbers): Promise<number> {
+    return this.action('popVariance', async (scope) => (await this.statistics(scope)).variance);
+  }
+
+  /** The standard deviation of the numbers as the whole population; the same as `stdev` (Spark: popStdev). */
+  popStdev(this: Numbers): Promise<number> {
+    return this.action('popStdev', async (scope) => (await this.statistics(scope)).stdev);
+  }
+
   /**
-   * Counts per bucket. With a number: that many equal buckets from minimum to maximum, returned as [bounds, counts];
-   * with bounds (ascending, at least two): the counts alone. Buckets are open on the right but for the last.
+   * How many values fall into each bucket (Spark: DoubleRDDFunctions.histogram). With a number: that many equal buckets from
+   * minimum to maximum, as [bounds, counts]; NaN and infinities among the values are an error. With bounds, ascending and
+   * different, at least two: the counts alone; values outside and NaN are not counted. Buckets are open on the right but for
+   * the last. Strings work with bounds, or as one bucket (as in PySpark); a null is not counted.
+   * @param evenBuckets the bounds are evenly spaced, so that a value's bucket is found by division
    */
-  histogram(this: Numbers, buckets: number): Promise<[number[], number[]]>;
-  histogram(this: Numbers, buckets: readonly number[]): Promise<number[]>;
-  histogram(this: Numbers, buckets: number | readonly number[]): Promise<[number[], number[]] | number[]> {
-    return this.action<[number[], number[]] | number[]>('histogram', async (scope) => {
-      if (typeof buckets !== 'number') return this.bucketCounts(scope, buckets);
+  histogram(this: Rdd<number | null | undefined>, buckets: number): Promise<[number[], number[]]>;
+  histogram(this: Rdd<number | null | undefined>, buckets: readonly number[], evenBuckets?: boolean): Promise<number[]>;
+  histogram(this: Rdd<string | null | undefined>, buckets: number): Promise<[string[], number[]]>;
+  histogram(this: Rdd<string | null | undefined>, buckets: readonly string[]): Promise<number[]>;
+  histogram(this: Rdd<never>, buckets: number | readonly (number | string)[], evenBuckets = false): Promise<unknown> {
+    return this.action<unknown>('histogram', async (scope) => {
+      if (typeof buckets !== 'number') return this.bucketCounts(scope, checkedBounds(buckets), evenBuckets);
+      if (!(Number.isInteger(buckets) && buckets >= 1)) throw new IllegalArgumentError(`The number of buckets must be a whole number of at least 1, but is ${buckets}.`);
       // Spark reduces the bounds, and a reduce over no partitions has its own error.
       if (this.getNumPartitions() === 0) throw new UnsupportedOperationError('empty collection');
-      const { min, max, count } = await this.statistics(scope);
-      if (count === 0 || !Number.isFinite(min) || !Number.isFinite(max)) {
-        throw new UnsupportedOperationError('Histogram on either an empty RDD or RDD containing +/-infinity or NaN');
-      }
-      const bounds = min === max ? [min, min] : Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : min + ((max - min) * i) / buckets));
-      return [bounds, await this.bucketCounts(scope, bounds)];
+      this.skipIds(1);
+      const parts = await this.run<Extent>(scope, { kind: 'iterator', fn: builtin('extentOf') as never });
+      const bounds = evenBounds(parts, buckets);
+      return [bounds, await this.bucketCounts(scope, bounds, true)];
     });
   }
 
   /** @internal */
-  async bucketCounts(scope: OperationScope, bounds: readonly number[]): Promise<number[]> {
-    if (bounds.length < 2) throw new IllegalArgumentError('buckets array must have at least two elements');
+  async bucketCounts(scope: OperationScope, bounds: readonly (number | string)[], even: boolean): Promise<number[]> {
     this.skipIds(1);
-    const parts = await this.run<number[]>(scope, { kind: 'iterator', fn: builtin('bucketCounts', bounds) as never });
+    const parts = await this.run<number[]>(scope, { kind: 'iterator', fn: builtin('bucketCounts', bounds, even && typeof bounds[0] === 'number') as never });
     const zeros = Array.from({ length: bounds.length - 1 }, () => 0);
     return parts.reduce((sums, part) => sums.map((sum, i) => sum + (part[i] ?? 0)), zeros);
   }
@@ -80,4 +94,33 @@ export abstract class NumericOperations<T> extends Actions<T> {
     const parts = await this.run<Parameters<typeof StatCounter.of>[0]>(scope, { kind: 'iterator', fn: builtin('statistics') as never });
     return parts.map((part) => StatCounter.of(part)).reduce((a, b) => a.merge(b), new StatCounter());
   }
+}
+
+/** Smallest and largest value of a partition, if it has one. */
+type Extent = readonly [] | readonly [number | string, number | string];
+
+function evenBounds(extents: readonly Extent[], buckets: number): (number | string)[] {
+  const ends = extents.flat();
+  const min = ends.reduce<number | string | undefined>((a, b) => (a === undefined || compareKeys(b, a) < 0 ? b : a), undefined);
+  const max = ends.reduce<number | string | undefined>((a, b) => (a === undefined || compareKeys(b, a) > 0 ? b : a), undefined);
+  if (typeof min === 'string' && typeof max === 'string') {
+    if (min === max || buckets === 1) return [min, max];
+    throw new TypeError('Can not generate buckets with non-number in RDD. Give the bounds of the buckets instead of their number.');
+  }
+  if (typeof min !== 'number' || typeof max !== 'number' || !Number.isFinite(min) || !Number.isFinite(max)) {
+    throw new UnsupportedOperationError('Histogram on either an empty RDD or RDD containing +/-infinity or NaN');
+  }
+  if (min === max) return [min, min];
+  return Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : min + ((max - min) * i) / buckets));
+}
+
+function checkedBounds(bounds: readonly (number | string)[]): readonly (number | string)[] {
+  if (!Array.isArray(bounds)) throw new TypeError('buckets should be an array of bounds or a number of buckets.');
+  if (bounds.length < 2) throw new IllegalArgumentError('buckets array must have at least two elements');
+  for (const [i, bound] of bounds.entries()) {
+    const order = i === 0 ? -1 : compareKeys(bounds[i - 1], bound);
+    if (order > 0) throw new IllegalArgumentError('buckets should be sorted');
+    if (order === 0) throw new IllegalArgumentError('buckets should not contain duplicated values');
+  }
+  return bounds;
 }

@@ -5,17 +5,18 @@
  * numbers, booleans, bigint, null, Date and tuples of these.
  */
 import { builtin } from '../closure/builtin.ts';
+import { classRegistry } from '../closure/classes.ts';
 import { encodeValue } from '../storage/codec/index.ts';
 import { UnsupportedOperationError } from './errors.ts';
-import { NarrowOperations } from './narrowOperations.ts';
-import { HashPartitioner, Partitioner, RangePartitioner, defaultPartitioner } from './partitioner.ts';
+import { SamplingOperations } from './samplingOperations.ts';
+import { HashPartitioner, Partitioner, defaultPartitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';
 import type { Aggregator, AnyFunction, AnyRdd, Dependency } from './spec.ts';
 import type { Row } from './types.ts';
 
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
-export abstract class PairOperations<T> extends NarrowOperations<T> {
+export abstract class PairOperations<T> extends SamplingOperations<T> {
   /** The keys, duplicates kept. */
   keys<K, V>(this: Pairs<K, V>): Rdd<K> {
     return this.operation('keys', () => this.narrow<K>({ kind: 'map', fn: builtin('first') as AnyFunction }));
@@ -67,7 +68,7 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
   foldByKey<K, V extends Row>(this: Pairs<K, V>, zero: V, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('foldByKey', () => {
       const merge = this.clean(fn, 'foldByKey');
-      return this.combined<V>({ createCombiner: builtin('seqFromZero', encodeValue(zero), merge) as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
+      return this.combined<V>({ createCombiner: builtin('seqFromZero', encodeValue(zero, classRegistry), merge) as AnyFunction, mergeValue: merge, mergeCombiners: merge }, partitioner, true);
     }) as unknown as Rdd<[K, V]>;
   }
 
@@ -76,7 +77,7 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
     return this.operation('aggregateByKey', () => {
       const seq = this.clean(seqOp, 'aggregateByKey');
       const comb = this.clean(combOp, 'aggregateByKey');
-      return this.combined<C>({ createCombiner: builtin('seqFromZero', encodeValue(zero), seq) as AnyFunction, mergeValue: seq, mergeCombiners: comb }, partitioner, true);
+      return this.combined<C>({ createCombiner: builtin('seqFromZero', encodeValue(zero, classRegistry), seq) as AnyFunction, mergeValue: seq, mergeCombiners: comb }, partitioner, true);
     }) as unknown as Rdd<[K, C]>;
   }
 
@@ -92,27 +93,6 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
       const keyed = this.narrow<[K, T]>({ kind: 'map', fn: builtin('keyBy', this.clean(fn, 'groupBy')) as AnyFunction });
       return keyed.grouped<T>(upstream) as unknown as Rdd<[K, T[]]>;
     });
-  }
-
-  /** Moves each pair to the partition its key belongs to; nothing moves when the RDD already has an equal partitioner. */
-  partitionBy<K, V>(this: Pairs<K, V>, partitioner: Partitioner): Rdd<[K, V]> {
-    return this.operation('partitionBy', () => {
-      if (this.partitioner?.equals(partitioner)) return this as unknown as Rdd<[K, V]>;
-      return this.shuffled<[K, V]>(partitioner, { mapSideCombine: false });
-    });
-  }
-
-  /**
-   * Pairs sorted by key over all partitions: range-partitioned by sampled keys, each partition sorted. The sampling job
-   * runs with the first action (Spark runs it at once).
-   */
-  sortByKey<K, V>(this: Pairs<K, V>, ascending = true, numPartitions: number = this.getNumPartitions()): Rdd<[K, V]> {
-    return this.operation('sortByKey', () => this.sorted<[K, V]>(ascending, numPartitions));
-  }
-
-  /** Records sorted by `fn`'s value (Spark: RDD.sortBy). */
-  sortBy<K>(fn: (value: T) => K, ascending = true, numPartitions: number = this.getNumPartitions()): Rdd<T> {
-    return this.operation('sortBy', () => this.keyBy(fn).sorted<[K, T]>(ascending, numPartitions).values());
   }
 
   /** Each distinct record once (Spark: RDD.distinct). */
@@ -152,15 +132,8 @@ export abstract class PairOperations<T> extends NarrowOperations<T> {
     return this.shuffled<T>(new HashPartitioner(numPartitions), { mapSideCombine: false });
   }
 
-  /** @internal range partitioning with sorted partitions. */
-  sorted<R>(ascending: boolean, numPartitions: number): Rdd<R> {
-    // The keys and their sketch.
-    if (numPartitions > 1) this.skipIds(2);
-    return this.shuffled<R>(new RangePartitioner(numPartitions, ascending), { mapSideCombine: false, ordering: ascending ? 'ascending' : 'descending' });
-  }
-
   /** @internal */
-  shuffled<R>(partitioner: Partitioner, how: { aggregator?: Aggregator; mapSideCombine: boolean; ordering?: 'ascending' | 'descending' }): Rdd<R> {
+  shuffled<R>(partitioner: Partitioner, how: { aggregator?: Aggregator; mapSideCombine: boolean; ordering?: 'ascending' | 'descending'; compare?: AnyFunction }): Rdd<R> {
     return this.derive<R>({
       spec: { kind: 'shuffled' },
       partitioner,

@@ -4,8 +4,9 @@
  * A partitioner is compared by value: two RDDs with equal partitioners are co-partitioned and join without a shuffle.
  * A custom one extends `Partitioner` in a cell and travels to executors as an instance of that class.
  */
-import { hashKey, nonNegativeMod } from '../shuffle/keys.ts';
+import { hashKey, keysEqual, nonNegativeMod } from '../shuffle/keys.ts';
 import { require } from './errors.ts';
+import type { Compare } from './types.ts';
 
 /** Maps keys to partitions 0 … numPartitions − 1. */
 export abstract class Partitioner {
@@ -44,6 +45,56 @@ export class HashPartitioner extends Partitioner {
   }
 }
 
+/** PySpark's partitioner: a function's value modulo the number of partitions. Equal to another of the same function and number. */
+export class FunctionPartitioner extends Partitioner {
+  readonly numPartitions: number;
+  readonly fn: (key: unknown) => number;
+
+  constructor(numPartitions: number, fn: (key: never) => number) {
+    super();
+    require(Number.isInteger(numPartitions) && numPartitions > 0, `Number of partitions (${numPartitions}) must be a positive whole number.`);
+    this.numPartitions = numPartitions;
+    this.fn = fn as (key: unknown) => number;
+  }
+
+  override getPartition(key: unknown): number {
+    return nonNegativeMod(this.fn(key), this.numPartitions);
+  }
+
+  override equals(other: Partitioner): boolean {
+    return other instanceof FunctionPartitioner && other.numPartitions === this.numPartitions && other.fn === this.fn;
+  }
+
+  override toString(): string {
+    return `FunctionPartitioner(${this.numPartitions})`;
+  }
+}
+
+/**
+ * Places `[record, null]` by the record's key: what `subtract` needs when its RDD is partitioned by that key. Never handed to
+ * the user: the result of subtract has no partitioner.
+ */
+export class ElementPartitioner extends Partitioner {
+  readonly inner: Partitioner;
+
+  constructor(inner: Partitioner) {
+    super();
+    this.inner = inner;
+  }
+
+  get numPartitions(): number {
+    return this.inner.numPartitions;
+  }
+
+  override getPartition(record: unknown): number {
+    return this.inner.getPartition((record as readonly [unknown])[0]);
+  }
+
+  override equals(other: Partitioner): boolean {
+    return other instanceof ElementPartitioner && other.inner.equals(this.inner);
+  }
+}
+
 /**
  * Spark's RangePartitioner: partitions of roughly equal size by sampled bounds. Its bounds need a job, so it is made
  * unprepared and `prepareLineage` fills the bounds before the first job that shuffles by it.
@@ -51,15 +102,18 @@ export class HashPartitioner extends Partitioner {
 export class RangePartitioner extends Partitioner {
   readonly requested: number;
   readonly ascending: boolean;
+  /** The order of keys, where it is not their natural one. */
+  readonly compare: Compare<unknown> | undefined;
   #bounds: readonly unknown[] | undefined;
   #partitionOf: ((key: unknown) => number) | undefined;
 
-  constructor(requested: number, ascending: boolean) {
+  constructor(requested: number, ascending: boolean, compare?: Compare<never>) {
     super();
     require(requested >= 0, `Number of partitions cannot be negative but found ${requested}.`);
     require(Number.isInteger(requested), `Number of partitions must be a whole number but found ${requested}.`);
     this.requested = requested;
     this.ascending = ascending;
+    this.compare = compare as Compare<unknown> | undefined;
   }
 
   get isPrepared(): boolean {
@@ -89,7 +143,7 @@ export class RangePartitioner extends Partitioner {
   override equals(other: Partitioner): boolean {
     if (this === other) return true;
     return other instanceof RangePartitioner && this.isPrepared && other.isPrepared && this.ascending === other.ascending
-      && JSON.stringify(this.bounds) === JSON.stringify(other.bounds);
+      && this.compare === other.compare && keysEqual(this.bounds, other.bounds);
   }
 
   override toString(): string {
@@ -118,5 +172,5 @@ export function defaultPartitioner(
     const eligible = Math.log10(maxPartitions) - Math.log10(candidate.numPartitions) < 1;
     if (eligible || defaultNum <= candidate.numPartitions) return candidate.partitioner;
   }
-  return new HashPartitioner(Math.max(1, defaultNum));
+  return new HashPartitioner(defaultNum);
 }

@@ -1,5 +1,5 @@
 /**
- * Work that a lineage needs before its first job: sampling for range partitioners, counting for zipWithIndex.
+ * Work that a lineage needs before its first job: sampling for range partitioners, counting for zipWithIndex and sampleByKeyExact.
  *
  * Spark does both when the transformation is called; here transformations are synchronous, so their jobs run, under the
  * transformation's own name and call site, right before the first action that needs them. Parents come first.
@@ -11,13 +11,15 @@ import { rangeBounds, sampleSizePerPartition, weighSamples } from '../shuffle/ra
 import type { PartitionSample } from '../shuffle/rangeBounds.ts';
 import { ancestorsOf } from './graph.ts';
 import { RangePartitioner } from './partitioner.ts';
-import type { AnyRdd, ShuffleDependency } from './spec.ts';
+import { dealQuotas } from './quotas.ts';
+import type { AnyRdd, RddSpec, ShuffleDependency } from './spec.ts';
 
 /** Runs what `rdd` and its ancestors still need. Concurrent actions share one preparation. */
 export async function prepareLineage(rdd: AnyRdd): Promise<void> {
   for (const ancestor of ancestorsOf(rdd)) {
     const { spec } = ancestor;
     if (spec.kind === 'zipWithIndex' && spec.offsets.value === undefined) await once(spec.offsets, () => countOffsets(ancestor, spec.offsets));
+    if (spec.kind === 'sampleByKeyExact' && spec.quotas.value === undefined) await once(spec.quotas, () => drawQuotas(ancestor, spec));
     for (const dependency of ancestor.dependencies) {
       if (dependency.kind === 'shuffle' && dependency.partitioner instanceof RangePartitioner && !dependency.partitioner.isPrepared) {
         const partitioner = dependency.partitioner;
@@ -41,9 +43,10 @@ async function sampleBounds(child: AnyRdd, dependency: ShuffleDependency, partit
   const parent = dependency.rdd;
   const inputs = parent.getNumPartitions();
   const wanted = partitioner.requested;
+  const order = partitioner.compare ?? compareKeys;
   const finish = (bounds: readonly unknown[]): void => {
     const spec = { kind: 'range', bounds, ascending: partitioner.ascending } as const;
-    partitioner.prepare(bounds, (key) => rangePartitionOf(spec, key, compareKeys));
+    partitioner.prepare(bounds, (key) => rangePartitionOf(spec, key, order));
     child.host.rddChanged(child);
   };
   if (wanted <= 1 || inputs === 0) return finish([]);
@@ -53,7 +56,14 @@ async function sampleBounds(child: AnyRdd, dependency: ShuffleDependency, partit
     const again = await parent.run<readonly unknown[]>(child.scope, { kind: 'iterator', fn: builtin('sampleKeys', fraction, parent.id) as never }, resample);
     for (const key of again.flat(1)) candidates.push({ key, weight: 1 / fraction });
   }
-  finish(rangeBounds(candidates, wanted));
+  finish(rangeBounds(candidates, wanted, order));
+}
+
+async function drawQuotas(rdd: AnyRdd, spec: RddSpec & { kind: 'sampleByKeyExact' }): Promise<void> {
+  const parent = rdd.dependencies[0]?.rdd;
+  if (parent === undefined) return;
+  const counts = await parent.run<readonly (readonly [unknown, number])[]>(rdd.scope, { kind: 'iterator', fn: builtin('countEachKey') as never });
+  spec.quotas.value = dealQuotas(counts, spec.fractions, spec.withReplacement, spec.seed);
 }
 
 async function countOffsets(rdd: AnyRdd, offsets: { value: readonly number[] | undefined }): Promise<void> {

@@ -15,9 +15,9 @@ export function slice(data: readonly unknown[], numSlices: number, index: number
   return data.slice(Math.floor((index * data.length) / numSlices), Math.floor(((index + 1) * data.length) / numSlices));
 }
 
-function source<T>(host: RddHost, operation: string, spec: RddSpec, dependencies: readonly NarrowDependency[] = []): Rdd<T> {
+function source<T>(host: RddHost, operation: string, spec: RddSpec, dependencies: readonly NarrowDependency[] = [], locations?: (partition: number) => readonly string[]): Rdd<T> {
   host.assertNotStopped();
-  return inScope(operation, (name) => host.callSite(name), (scope) => new Rdd<T>(host, { spec, dependencies }, scope));
+  return inScope(operation, (name) => host.callSite(name), (scope) => new Rdd<T>(host, { spec, dependencies, ...(locations === undefined ? {} : { locations }) }, scope));
 }
 
 /** A local collection cut into `numSlices` partitions. The data is read at the first action. */
@@ -25,6 +25,17 @@ export function parallelize<T>(host: RddHost, data: Iterable<T>, numSlices: numb
   if (!(Number.isInteger(numSlices) && numSlices >= 1)) throw new IllegalArgumentError('Positive number of partitions required');
   const rows = Array.isArray(data) ? (data as readonly T[]) : [...data];
   return source<T>(host, 'parallelize', { kind: 'parallelize', data: rows, numSlices });
+}
+
+/** An RDD of one partition for each `[record, places]`, which prefers to run at these places (Spark: SparkContext.makeRDD). */
+export function parallelizeAt<T>(host: RddHost, data: readonly (readonly [T, readonly string[]])[]): Rdd<T> {
+  const places = data.map(([, at]) => at);
+  return source<T>(host, 'makeRDD', { kind: 'parallelize', data: data.map(([record]) => record), numSlices: Math.max(1, data.length) }, [], (p) => places[p] ?? []);
+}
+
+/** Whether each item is a record with its places: what makeRDD without a number of partitions takes for that, as Spark does. */
+export function isPlaced<T>(data: readonly unknown[]): data is readonly (readonly [T, readonly string[]])[] {
+  return data.length > 0 && data.every((item) => Array.isArray(item) && item.length === 2 && Array.isArray(item[1]) && item[1].every((place) => typeof place === 'string'));
 }
 
 /** The numbers from `start` up to, not including, `end` in steps; computed on the executors, never sent. */

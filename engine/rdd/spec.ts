@@ -26,6 +26,8 @@ export interface ShuffleDependency {
   readonly aggregator?: Aggregator;
   readonly mapSideCombine: boolean;
   readonly ordering?: 'ascending' | 'descending';
+  /** Order of the keys, where it is not their natural one. */
+  readonly compare?: AnyFunction;
 }
 
 /** Each partition reads a bounded, known set of parent partitions. */
@@ -54,10 +56,15 @@ export type RddSpec =
   /** `fn(values, partition)` gives the new partition's values. */
   | { readonly kind: 'mapPartitions'; readonly fn: AnyFunction }
   | { readonly kind: 'glom' }
-  | { readonly kind: 'sample'; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number }
+  /** `cell` cuts [0, 1) instead of `fraction`: the splits of one randomSplit share their draws, so that they partition the records. */
+  | { readonly kind: 'sample'; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number; readonly cell?: readonly [number, number] }
+  /** How many records of each key each partition gives is worked out in `prepareLineage`, after a job that counts them. */
+  | { readonly kind: 'sampleByKeyExact'; readonly withReplacement: boolean; readonly fractions: ReadonlyMap<unknown, number>; readonly seed: number; readonly quotas: { value: readonly (readonly Quota[])[] | undefined } }
   /** Offsets are counted by a job in `prepareLineage` when there is more than one partition. */
   | { readonly kind: 'zipWithIndex'; readonly offsets: { value: readonly number[] | undefined } }
   | { readonly kind: 'zip' }
+  /** `fn(partition, values, values, …)` gives the new partition's values. */
+  | { readonly kind: 'zipPartitions'; readonly fn: AnyFunction }
   | { readonly kind: 'cartesian' }
   | { readonly kind: 'union' }
   | { readonly kind: 'partitionerAwareUnion' }
@@ -69,6 +76,13 @@ export type RddSpec =
   | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }
   /** The cached blocks of `of` are the data; there is no lineage behind them. */
   | { readonly kind: 'localCheckpoint'; readonly of: number; readonly numPartitions: number };
+
+/** Of one key in one partition: how many records there are and how many of them the sample takes. */
+export interface Quota {
+  readonly key: unknown;
+  readonly count: number;
+  readonly take: number;
+}
 
 /** Spark's class name for each kind, as toDebugString and the UI show it. */
 export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
@@ -86,8 +100,10 @@ export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
   mapPartitions: 'MapPartitionsRDD',
   glom: 'MapPartitionsRDD',
   sample: 'PartitionwiseSampledRDD',
+  sampleByKeyExact: 'MapPartitionsRDD',
   zipWithIndex: 'ZippedWithIndexRDD',
   zip: 'ZippedPartitionsRDD2',
+  zipPartitions: 'ZippedPartitionsRDD2',
   cartesian: 'CartesianRDD',
   union: 'UnionRDD',
   partitionerAwareUnion: 'PartitionerAwareUnionRDD',

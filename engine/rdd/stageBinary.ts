@@ -11,7 +11,7 @@ import { classRegistry } from '../closure/classes.ts';
 import { encodeRows, encodeValue } from '../storage/codec/index.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import type { CallSite, ResultOperation, StageBinarySource } from './host.ts';
-import { HashPartitioner, RangePartitioner } from './partitioner.ts';
+import { ElementPartitioner, FunctionPartitioner, HashPartitioner, RangePartitioner } from './partitioner.ts';
 import type { Partitioner } from './partitioner.ts';
 import { slice } from './sources.ts';
 import type { AnyFunction, AnyRdd, Aggregator, Dependency, NarrowDependency, ShuffleDependency } from './spec.ts';
@@ -141,11 +141,15 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
     case 'glom':
       return { kind: 'glom', parent };
     case 'sample':
-      return { kind: 'sample', parent, withReplacement: spec.withReplacement, fraction: spec.fraction, seed: spec.seed };
+      return { kind: 'sample', parent, withReplacement: spec.withReplacement, fraction: spec.fraction, seed: spec.seed, ...(spec.cell === undefined ? {} : { cell: spec.cell }) };
+    case 'sampleByKeyExact':
+      return { kind: 'mapPartitions', parent, fn: functions.add(builtin('sampleByKeyExact', spec.withReplacement, spec.seed, spec.quotas.value ?? []) as AnyFunction, operation) };
     case 'zipWithIndex':
       return { kind: 'zipWithIndex', parent, offsets: spec.offsets.value ?? [0] };
     case 'zip':
       return { kind: 'zip', parents: two() };
+    case 'zipPartitions':
+      return { kind: 'zipPartitions', parents: narrow.map((d) => d.rdd.id), fn: functions.add(spec.fn, operation) };
     case 'cartesian':
       return { kind: 'cartesian', parents: two(), width: narrow[1]?.rdd.getNumPartitions() ?? 0 };
     case 'union': {
@@ -169,6 +173,7 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
         mapSideCombine: shuffle.mapSideCombine,
         ...(shuffle.aggregator === undefined ? {} : { aggregator: planAggregator(shuffle.aggregator, functions) }),
         ...(shuffle.ordering === undefined ? {} : { ordering: shuffle.ordering }),
+        ...(shuffle.compare === undefined ? {} : { compare: functions.add(shuffle.compare, 'compare') }),
       };
     }
     case 'cogroup':
@@ -195,8 +200,19 @@ function planAggregator(aggregator: Aggregator, functions: Functions): PlanAggre
 
 function planPartitioner(partitioner: Partitioner, functions: Functions): PlanPartitioner {
   if (partitioner instanceof HashPartitioner) return { kind: 'hash', numPartitions: partitioner.numPartitions };
-  if (partitioner instanceof RangePartitioner) return { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending };
-  return { kind: 'custom', numPartitions: partitioner.numPartitions, fn: functions.add(builtin('partitionerOf', partitioner) as AnyFunction, 'partitioner') };
+  if (partitioner instanceof RangePartitioner) {
+    return { kind: 'range', bounds: partitioner.bounds, ascending: partitioner.ascending, ...(partitioner.compare === undefined ? {} : { compare: functions.add(partitioner.compare, 'compare') }) };
+  }
+  return { kind: 'custom', numPartitions: partitioner.numPartitions, fn: functions.add(partitionFunction(partitioner), 'partitioner') };
+}
+
+/** A partitioner as one function that travels. Those of the engine go by what they hold, a user's as the object it is. */
+function partitionFunction(partitioner: Partitioner): AnyFunction {
+  if (partitioner instanceof HashPartitioner) return builtin('hashPartition', partitioner.numPartitions);
+  if (partitioner instanceof RangePartitioner) return builtin('rangePartition', partitioner.bounds, partitioner.ascending, partitioner.compare);
+  if (partitioner instanceof FunctionPartitioner) return builtin('moduloPartition', partitioner.numPartitions, partitioner.fn);
+  if (partitioner instanceof ElementPartitioner) return builtin('partitionOfFirst', partitionFunction(partitioner.inner));
+  return builtin('partitionerOf', partitioner);
 }
 
 function outputOf(operation: ResultOperation, functions: Functions): PlanOutput {

@@ -37,15 +37,16 @@ export type PlanOperator =
   | { readonly kind: 'identity'; readonly parent: number }
   | { readonly kind: 'map' | 'filter' | 'flatMap' | 'mapValues' | 'flatMapValues' | 'mapPartitions'; readonly parent: number; readonly fn: FunctionIndex }
   | { readonly kind: 'glom'; readonly parent: number }
-  | { readonly kind: 'sample'; readonly parent: number; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number }
+  | { readonly kind: 'sample'; readonly parent: number; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number; readonly cell?: readonly [number, number] }
   | { readonly kind: 'zipWithIndex'; readonly parent: number; readonly offsets: readonly number[] }
   | { readonly kind: 'zip'; readonly parents: readonly [number, number] }
+  | { readonly kind: 'zipPartitions'; readonly parents: readonly number[]; readonly fn: FunctionIndex }
   | { readonly kind: 'cartesian'; readonly parents: readonly [number, number]; readonly width: number }
   /** `starts[i]` is the first partition that comes from `parents[i]`. */
   | { readonly kind: 'union'; readonly parents: readonly number[]; readonly starts: readonly number[] }
   | { readonly kind: 'partitionerAwareUnion'; readonly parents: readonly number[] }
   | { readonly kind: 'coalesce'; readonly parent: number; readonly groups: readonly (readonly number[])[] }
-  | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending' }
+  | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending'; readonly compare?: FunctionIndex }
   | { readonly kind: 'cogroup'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'subtract'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }
@@ -61,7 +62,7 @@ export interface PlanNode {
 
 export type PlanPartitioner =
   | { readonly kind: 'hash'; readonly numPartitions: number }
-  | { readonly kind: 'range'; readonly bounds: readonly unknown[]; readonly ascending: boolean }
+  | { readonly kind: 'range'; readonly bounds: readonly unknown[]; readonly ascending: boolean; readonly compare?: FunctionIndex }
   /** `fn(key)` gives the partition. */
   | { readonly kind: 'custom'; readonly numPartitions: number; readonly fn: FunctionIndex };
 

@@ -14,5 +14,8 @@ export type Plain<U> = U extends readonly [unknown, ...unknown[]] ? { -readonly 
 
 type Counted<T> = T extends number ? number : Plain<T>;
 
-/** A natural order: negative, zero or positive. */
+/** What has a natural order: the keys that sort, and the records that `max`, `top` and the like compare. */
+export type Orderable = string | number | bigint | boolean | Date | null | undefined | readonly Orderable[];
+
+/** An order: negative when `a` comes first, positive when `b` does (scala.math.Ordering). */
 export type Compare<T> = (a: T, b: T) => number;

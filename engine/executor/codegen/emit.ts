@@ -149,7 +149,7 @@ class Emitter {
           }, line(v));
         });
       case 'sample':
-        this.#write(`const sampled${this.#ordinal(rddId)} = rt.sampler(${operator.withReplacement}, ${operator.fraction}, ${operator.seed}, ${p});`);
+        this.#write(`const sampled${this.#ordinal(rddId)} = ${operator.cell === undefined ? `rt.sampler(${operator.withReplacement}, ${operator.fraction}, ${operator.seed}, ${p})` : `rt.cell(${operator.cell[0]}, ${operator.cell[1]}, ${operator.seed}, ${p})`};`);
         return this.#chain(operator.parent, partition, p, false, (v) => this.#block(`for (let copies = sampled${this.#ordinal(rddId)}(); copies > 0; copies--)`, () => down(v)));
       case 'zipWithIndex':
         this.#write(`let position${this.#ordinal(rddId)} = rt.offset(${this.#id(rddId)}, ${p});`);
@@ -217,6 +217,8 @@ class Emitter {
         return this.#iterate(`${this.#fn(operator.fn)}(rt.iterator(${this.#id(operator.parent)}, ${p}), ${p})`, down, { at: this.#ordinal(rddId), record: '' });
       case 'zip':
         return this.#iterate(`rt.zip(${this.#id(operator.parents[0])}, ${this.#id(operator.parents[1])}, ${p})`, down);
+      case 'zipPartitions':
+        return this.#iterate(`${this.#fn(operator.fn)}(${[p, ...operator.parents.map((parent) => `rt.iterator(${this.#id(parent)}, ${p})`)].join(', ')})`, down, { at: this.#ordinal(rddId), record: '' });
       case 'cartesian':
         return this.#iterate(`rt.cartesian(${this.#id(operator.parents[0])}, Math.floor(${p} / ${operator.width}), ${this.#id(operator.parents[1])}, ${p} % ${operator.width})`, down);
       default:

@@ -63,6 +63,7 @@ export function isUnitSource(node: PlanNode, isRoot: boolean): boolean {
     case 'mapPartitions':
     case 'glom':
     case 'zip':
+    case 'zipPartitions':
     case 'cartesian':
     case 'partitionerAwareUnion':
     case 'shuffled':
