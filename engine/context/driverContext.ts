@@ -19,7 +19,6 @@ import { rddGraph } from '../rdd/graph.ts';
 import type { CallSite, JobRequest } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
 import type { Rdd } from '../rdd/rdd.ts';
-import { emptyRdd, parallelize, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
 import { AccumulatorRegistry } from './accumulatorRegistry.ts';
 import { AppFolder } from './appFolder.ts';
 import type { ExecutorBackend } from './backend.ts';
@@ -37,6 +36,7 @@ import { LocalProperties } from './localProperties.ts';
 import type { SparkContextApi, SparkContextOptions, SparkListener } from './options.ts';
 import { PendingJobs } from './pendingJobs.ts';
 import { PersistentRdds } from './persistentRdds.ts';
+import { RddEntry } from './rddEntry.ts';
 import { schedulerConfig } from './schedulerConfig.ts';
 import { slotConfigs } from './slotConfig.ts';
 import { StageBinaries } from './stageBinaries.ts';
@@ -49,7 +49,8 @@ const GROUP_ID = 'spark.jobGroup.id';
 const DESCRIPTION = 'spark.job.description';
 const INTERRUPT_ON_CANCEL = 'spark.job.interruptOnCancel';
 
-export class DriverContext implements SparkContextApi {
+export class DriverContext extends RddEntry implements SparkContextApi {
+  protected readonly self = this;
   readonly appName: string;
   readonly master: string;
   readonly applicationId: string;
@@ -82,6 +83,7 @@ export class DriverContext implements SparkContextApi {
   #broken: string | undefined;
 
   constructor(options: SparkContextOptions, deployment: Deployment) {
+    super();
     this.#options = options;
     this.#conf = new SparkConf(options.conf);
     this.appName = options.appName;
@@ -151,35 +153,6 @@ export class DriverContext implements SparkContextApi {
     return this.#lifetime.isStopped;
   }
 
-  parallelize<T>(data: Iterable<T>, numSlices?: number): Rdd<T> {
-    return parallelize(this, data, numSlices);
-  }
-
-  makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T> {
-    return parallelize(this, data, numSlices);
-  }
-
-  range(start: number, end?: number, step?: number, numSlices?: number): Rdd<number> {
-    return end === undefined ? range(this, 0, start, step, numSlices) : range(this, start, end, step, numSlices);
-  }
-
-  textFile(path: string, minPartitions?: number): Rdd<string> {
-    return textFile(this, path, minPartitions);
-  }
-
-  wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]> {
-    return wholeTextFiles(this, path, minPartitions);
-  }
-
-  emptyRDD<T>(): Rdd<T> {
-    return emptyRdd<T>(this);
-  }
-
-  union<T>(...rdds: readonly Rdd<T>[] | readonly [readonly Rdd<T>[]]): Rdd<T> {
-    const [first] = rdds;
-    return union<T>(this, Array.isArray(first) ? (first as readonly Rdd<T>[]) : (rdds as readonly Rdd<T>[]));
-  }
-
   broadcast<T>(value: T): Broadcast<T> {
     this.assertNotStopped();
     return this.#broadcasts.create(value);
@@ -220,7 +193,7 @@ export class DriverContext implements SparkContextApi {
   }
 
   /** @internal */
-  async runJob<R>(request: JobRequest<R>): Promise<void> {
+  protected async runRequest<R>(request: JobRequest<R>): Promise<void> {
     this.assertNotStopped();
     const properties = { ...this.#properties.snapshot(), 'callSite.short': request.callSite.short, 'callSite.long': request.callSite.long };
     const pending = this.#pending.begin(properties);

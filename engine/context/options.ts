@@ -56,6 +56,11 @@ export interface SparkContextApi extends RddHost {
 
   /** Distributes a local collection: `numSlices` partitions, by default one for each core. It is read at the first action. */
   parallelize<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
+  /**
+   * One partition for each `[record, places]`, which prefers to run at these hosts or executors (`executor_localhost_1`). As in
+   * Spark, items that are all a pair of anything and a list of strings mean this, when no number of partitions is given.
+   */
+  makeRDD<T>(data: Iterable<readonly [T, readonly string[]]>): Rdd<T>;
   /** The same as `parallelize`. */
   makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
   /** The numbers of `range(end)` or `range(start, end, step = 1, numSlices?)`, `end` left out; made on the executors. */
@@ -85,6 +90,14 @@ export interface SparkContextApi extends RddHost {
   /** The folder that `setCheckpointDir` made, if it was called. */
   getCheckpointDir(): string | undefined;
 
+  /**
+   * Runs `fn` on each partition's records and gives the results in order (Spark: SparkContext.runJob). `TaskContext.get()` inside
+   * is the task's context. `partitions` limits the job to some; one that does not exist is an IllegalArgumentException.
+   */
+  runJob<T, U>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, partitions?: readonly number[]): Promise<U[]>;
+  /** As above, handing each result to `resultHandler` as it comes; `index` is its position in `partitions`. */
+  runJob<T, U>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, partitions: readonly number[] | undefined, resultHandler: (index: number, result: U) => void): Promise<void>;
+  runJob<T, U>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, resultHandler: (index: number, result: U) => void): Promise<void>;
   /** @internal */
   runJob<R>(request: JobRequest<R>): Promise<void>;
   /** Cancels one job; its action rejects with JobCancelledError. */

@@ -5,6 +5,7 @@
  * of arrival (`reduce`, `fold`, `aggregate`), as in Spark.
  */
 import { builtin } from '../closure/builtin.ts';
+import { again, once } from './again.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { compareKeys } from '../shuffle/keys.ts';
@@ -246,7 +247,8 @@ export abstract class Actions<T> extends JoinOperations<T> {
   /** @internal One job; results in partition order. */
   async run<R>(scope: OperationScope, result: ResultOperation, partitions?: readonly number[]): Promise<R[]> {
     const results: R[] = [];
-    await this.host.runJob<R>({
+    const isPure = result.kind === 'collect' || result.kind === 'count' || result.kind === 'take';
+    await (isPure ? again : once)(() => this.host.runJob<R>({
       rdd: this.self,
       result,
       callSite: scope.callSite,
@@ -254,7 +256,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
       onResult: (index, value) => {
         results[index] = value;
       },
-    });
+    }));
     return results;
   }
 
@@ -286,13 +288,16 @@ export abstract class Actions<T> extends JoinOperations<T> {
 
   private async reduced(scope: OperationScope, shipped: (a: T, b: T) => T, merge: (a: T, b: T) => T): Promise<T> {
     let result: { value: T } | undefined;
-    await this.host.runJob<readonly T[]>({
-      rdd: this.self,
-      result: { kind: 'reduce', fn: shipped as never },
-      callSite: scope.callSite,
-      onResult: (_index, option) => {
-        for (const value of option) result = { value: result === undefined ? value : merge(result.value, value) };
-      },
+    await again(() => {
+      result = undefined;
+      return this.host.runJob<readonly T[]>({
+        rdd: this.self,
+        result: { kind: 'reduce', fn: shipped as never },
+        callSite: scope.callSite,
+        onResult: (_index, option) => {
+          for (const value of option) result = { value: result === undefined ? value : merge(result.value, value) };
+        },
+      });
     });
     if (result === undefined) throw new UnsupportedOperationError('empty collection');
     return (result as { value: T }).value;
@@ -300,14 +305,18 @@ export abstract class Actions<T> extends JoinOperations<T> {
 
   /** @internal */
   async folded<U>(scope: OperationScope, zero: U, shipped: (accumulated: U, value: T) => U, merge: (a: U, b: U) => U): Promise<U> {
-    let result = decodeValue(encodeValue(zero, classRegistry), classRegistry) as U;
-    await this.host.runJob<U>({
-      rdd: this.self,
-      result: { kind: 'fold', zero, fn: shipped as never },
-      callSite: scope.callSite,
-      onResult: (_index, value) => {
-        result = merge(result, value);
-      },
+    const bytes = encodeValue(zero, classRegistry);
+    let result = zero;
+    await again(() => {
+      result = decodeValue(bytes, classRegistry) as U;
+      return this.host.runJob<U>({
+        rdd: this.self,
+        result: { kind: 'fold', zero, fn: shipped as never },
+        callSite: scope.callSite,
+        onResult: (_index, value) => {
+          result = merge(result, value);
+        },
+      });
     });
     return result;
   }
