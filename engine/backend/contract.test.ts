@@ -43,7 +43,7 @@ class Fixture {
 
   launch(executorId: string, cores = 1, heapMiB = 512): ExecutorLaunch {
     const slots = Array.from({ length: cores }, (_, slot) => ({
-      appId: 'app', executorId, slot, unifiedMemory: 1000, storageFraction: 0.5, heapLimit: heapMiB << 20, localDir: this.folder, appDir: this.folder, cwd: this.folder, conf: {},
+      appId: 'app', executorId, slot, unifiedMemory: 1000, offHeapMemory: 0, storageFraction: 0.5, heapLimit: heapMiB << 20, localDir: this.folder, appDir: this.folder, cwd: this.folder, conf: {},
     }));
     return { executorId, slots, heapMiB, env: { GREETING: 'hello' } };
   }

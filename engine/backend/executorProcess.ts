@@ -6,6 +6,7 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import type { FromSlot, SlotConfig, ToSlot } from '../executor/messages.ts';
+import { offHeapCounts } from '../executor/sharedOffHeap.ts';
 import { FrameReader, FrameWriter } from './frames.ts';
 import { loadStartSlot } from './startSlot.ts';
 
@@ -63,7 +64,8 @@ async function start(module: string, slots: readonly SlotConfig[]): Promise<void
     const startSlot = await loadStartSlot(module);
     startSlot(only, { send: (message) => send(0, message), onMessage: (receiver) => listen(0, receiver) }).catch(fail);
   } else {
-    for (const [slot, config] of slots.entries()) startThread(module, slot, config);
+    const counts = offHeapCounts(slots.length);
+    for (const [slot, config] of slots.entries()) startThread(module, slot, { ...config, offHeapCounts: counts });
   }
   new Worker(new URL('./driverWatch.ts', import.meta.url), { execArgv: [], stdout: false, stderr: false }).unref();
 }

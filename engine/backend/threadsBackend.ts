@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { BackendListener, ExecutorBackend, ExecutorLaunch, ExecutorLoss } from '../context/backend.ts';
+import { offHeapCounts } from '../executor/sharedOffHeap.ts';
 import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
 import { SLOT_MODULE } from './startSlot.ts';
 import type { SlotModule } from './startSlot.ts';
@@ -30,8 +31,9 @@ export class ThreadsBackend implements ExecutorBackend {
   start(launch: ExecutorLaunch): void {
     const { executorId } = launch;
     const stderr = new StderrTail();
+    const counts = launch.slots.length > 1 ? { offHeapCounts: offHeapCounts(launch.slots.length) } : {};
     const workers = launch.slots.map((config) => new Worker(ENTRY, {
-      workerData: { config, module: this.#module.href }, stdout: true, stderr: true, execArgv: [], env: { ...process.env, ...launch.env },
+      workerData: { config: { ...config, ...counts }, module: this.#module.href }, stdout: true, stderr: true, execArgv: [], env: { ...process.env, ...launch.env },
     }));
     const executor: ThreadExecutor = { workers, stderr, loss: undefined };
     this.#executors.set(executorId, executor);

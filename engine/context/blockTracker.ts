@@ -27,6 +27,8 @@ export function parseRddBlock(blockId: string): { readonly rddId: number; readon
 export class BlockTracker {
   /** By block, then by slot. */
   readonly #blocks = new Map<string, Map<string, HeldBlock>>();
+  /** Copies that a block's level asks for: what the executor that computed it said. */
+  readonly #wanted = new Map<string, number>();
   readonly #waiting = new Map<number, (() => void)[]>();
 
   /** Takes a report in; returns the event it makes. */
@@ -77,6 +79,19 @@ export class BlockTracker {
     return partitions;
   }
 
+  /** Slots that hold a block. */
+  holders(blockId: string): readonly SlotAddress[] {
+    return [...(this.#blocks.get(blockId)?.values() ?? [])].map((held) => held.at);
+  }
+
+  /** Blocks that fewer executors hold than their level asks for. */
+  *underReplicated(): Generator<{ readonly blockId: string; readonly at: SlotAddress; readonly replication: number }, void> {
+    for (const [blockId, replication] of this.#wanted) {
+      const [first, ...others] = this.holders(blockId);
+      if (first !== undefined && new Set([first, ...others].map((at) => at.executorId)).size < replication) yield { blockId, at: first, replication };
+    }
+  }
+
   /** Resolves when no executor holds anything of an RDD. */
   whenGone(rddId: number): Promise<void> {
     if (this.storedSize(rddId) === undefined) return Promise.resolve();
@@ -89,12 +104,16 @@ export class BlockTracker {
     let holders = this.#blocks.get(report.blockId);
     if (holders === undefined) this.#blocks.set(report.blockId, (holders = new Map()));
     holders.set(slotKey(at), { at, report });
+    if (report.replication > (this.#wanted.get(report.blockId) ?? 1)) this.#wanted.set(report.blockId, report.replication);
   }
 
   #drop(at: SlotAddress, blockId: string): void {
     const holders = this.#blocks.get(blockId);
     holders?.delete(slotKey(at));
-    if (holders?.size === 0) this.#blocks.delete(blockId);
+    if (holders?.size === 0) {
+      this.#blocks.delete(blockId);
+      this.#wanted.delete(blockId);
+    }
     const rddId = parseRddBlock(blockId)?.rddId;
     const waiting = rddId === undefined ? undefined : this.#waiting.get(rddId);
     if (rddId === undefined || waiting === undefined || this.storedSize(rddId) !== undefined) return;

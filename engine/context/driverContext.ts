@@ -37,7 +37,7 @@ import type { SparkContextApi, SparkContextOptions, SparkListener } from './opti
 import { PendingJobs } from './pendingJobs.ts';
 import { PersistentRdds } from './persistentRdds.ts';
 import { RddEntry } from './rddEntry.ts';
-import { schedulerConfig } from './schedulerConfig.ts';
+import { replicationConfig, schedulerConfig } from './schedulerConfig.ts';
 import { slotConfigs } from './slotConfig.ts';
 import { StageBinaries } from './stageBinaries.ts';
 import { startEvents } from './startEvents.ts';
@@ -115,7 +115,7 @@ export class DriverContext extends RddEntry implements SparkContextApi {
       },
     });
     const desk = new ExecutorDesk({
-      folder: this.#folder, blocks: this.#blocks, jobs: this.#jobs, pool: () => this.#pool, now,
+      folder: this.#folder, blocks: this.#blocks, jobs: this.#jobs, pool: () => this.#pool, now, replication: replicationConfig(this.#conf), isPersisted: (rddId) => this.#persistent.has(rddId),
       send: (to, message) => this.#backend.send(to, message),
       post: (event) => this.#events.post(event),
     });

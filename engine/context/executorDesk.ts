@@ -5,6 +5,7 @@
  */
 import type { ListenerEvent } from '../events/types.ts';
 import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
+import { dropPayload } from '../storage/rowPayload.ts';
 import type { AppFolder } from './appFolder.ts';
 import { BlockRelay } from './blockRelay.ts';
 import { parseRddBlock } from './blockTracker.ts';
@@ -13,12 +14,16 @@ import { addedEvents, removedEvents } from './executorEvents.ts';
 import { ExecutorMetricsFeed } from './executorMetrics.ts';
 import type { ExecutorPool, LostExecutor, RegisteredExecutor } from './executorPool.ts';
 import type { JobScheduler } from './jobScheduler.ts';
+import { Replication } from './replication.ts';
+import type { ReplicationConfig } from './replication.ts';
 import { HOST } from './startEvents.ts';
 
 export interface ExecutorDeskHost {
   readonly folder: AppFolder;
   readonly blocks: BlockTracker;
   readonly jobs: JobScheduler;
+  readonly replication: ReplicationConfig;
+  isPersisted(rddId: number): boolean;
   pool(): ExecutorPool;
   now(): number;
   send(to: SlotAddress, message: ToSlot): void;
@@ -29,9 +34,19 @@ export class ExecutorDesk {
   readonly #host: ExecutorDeskHost;
   readonly #metrics = new ExecutorMetricsFeed();
   readonly #relay: BlockRelay;
+  readonly #replication: Replication;
 
   constructor(host: ExecutorDeskHost) {
     this.#host = host;
+    this.#replication = new Replication({
+      slots: () => host.pool().slots(),
+      holders: (blockId) => host.blocks.holders(blockId),
+      underReplicated: () => host.blocks.underReplicated(),
+      isPersisted: (rddId) => host.isPersisted(rddId),
+      send: (to, message) => host.send(to, message),
+      dropPayload,
+      warn: (message) => console.warn(message),
+    }, host.replication);
     this.#relay = new BlockRelay((to, message) => host.send(to, message), (executorId) => host.pool().isAlive(executorId));
   }
 
@@ -53,6 +68,10 @@ export class ExecutorDesk {
         return this.#relay.fetch(from, message);
       case 'blockData':
         return this.#relay.answer(from, message.request, message.payload);
+      case 'replicaOffered':
+        return this.#replication.offered(from, message);
+      case 'replicaStored':
+        return this.#replication.answered(message.request, message.stored);
     }
   }
 
@@ -60,6 +79,7 @@ export class ExecutorDesk {
     const time = this.#host.now();
     for (const event of addedEvents(executor, time)) this.#host.post(event);
     this.#host.jobs.handle({ type: 'executorAdded', time, executorId: executor.executorId, host: HOST, slots: executor.cores });
+    this.#replication.executorsChanged();
   }
 
   lost(executor: LostExecutor): void {
@@ -74,6 +94,7 @@ export class ExecutorDesk {
     }
     this.#metrics.executorLost(executorId);
     this.#relay.executorLost(executorId);
+    this.#replication.executorLost(executorId);
     folder.removeExecutor(executorId);
     jobs.executorLost(executorId, reason, causedByApp);
   }

@@ -5,7 +5,7 @@ import type { LostExecutor, RegisteredExecutor } from './executorPool.ts';
 import { HOST } from './startEvents.ts';
 
 export function addedEvents(executor: RegisteredExecutor, time: number): readonly ListenerEvent[] {
-  const { executorId, cores, pid, heapLimit, maxStorageMemory, requestTime, replaces } = executor;
+  const { executorId, cores, pid, heapLimit, maxStorageMemory, maxOffHeapMemory, requestTime, replaces } = executor;
   return [
     {
       Event: 'SparkListenerExecutorAdded', Timestamp: time, 'Executor ID': executorId,
@@ -16,8 +16,8 @@ export function addedEvents(executor: RegisteredExecutor, time: number): readonl
       ...(replaces === undefined ? {} : { 'Emberline Replaces': replaces }),
     },
     {
-      Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManagerId(executorId, HOST), 'Maximum Memory': maxStorageMemory, Timestamp: time,
-      'Maximum Onheap Memory': maxStorageMemory, 'Maximum Offheap Memory': 0,
+      Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': blockManagerId(executorId, HOST), 'Maximum Memory': maxStorageMemory + maxOffHeapMemory, Timestamp: time,
+      'Maximum Onheap Memory': maxStorageMemory, 'Maximum Offheap Memory': maxOffHeapMemory,
     },
   ];
 }

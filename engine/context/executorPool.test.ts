@@ -17,14 +17,14 @@ function pool(executors: number, cores = 1, maxFastRestarts = 3) {
   const made = new ExecutorPool(
     {
       executors, cores, heapMiB: 512, isolateMiB: 512, firstIds: [], env: {},
-      slotConfig: (executorId, slot) => ({ appId: 'a', executorId, slot, unifiedMemory: 0, storageFraction: 0.5, heapLimit: 0, localDir: '', appDir: '', cwd: '', conf: {} }),
+      slotConfig: (executorId, slot) => ({ appId: 'a', executorId, slot, unifiedMemory: 0, offHeapMemory: 0, storageFraction: 0.5, heapLimit: 0, localDir: '', appDir: '', cwd: '', conf: {} }),
     },
     () => backend,
     { registered: (e) => registered.push(e), lost: (e) => lost.push(e), gaveUp: (m) => gaveUp.push(m), describeRunning: () => ['task 3.0 in stage 2.0 (TID 17), partition 3'] },
     () => 0,
     maxFastRestarts,
   );
-  const hello = (executorId: string, slot = 0): void => made.hello({ executorId, slot }, { type: 'hello', executorId, slot, pid: 1, heapLimit: 9, maxStorageMemory: 100 });
+  const hello = (executorId: string, slot = 0): void => made.hello({ executorId, slot }, { type: 'hello', executorId, slot, pid: 1, heapLimit: 9, maxStorageMemory: 100, maxOffHeapMemory: 0 });
   made.start();
   return { pool: made, launched, killed, registered, lost, gaveUp, hello };
 }

@@ -30,6 +30,7 @@ export interface RegisteredExecutor {
   readonly pid: number;
   readonly heapLimit: number;
   readonly maxStorageMemory: number;
+  readonly maxOffHeapMemory: number;
   readonly requestTime: number;
   readonly replaces: string | undefined;
 }
@@ -117,7 +118,7 @@ export class ExecutorPool {
     const hellos = [...executor.hellos.values()];
     this.#listener.registered({
       executorId: executor.executorId, cores: this.#plan.cores, pid: hello.pid, heapLimit: hello.heapLimit,
-      maxStorageMemory: hellos.reduce((sum, h) => sum + h.maxStorageMemory, 0), requestTime: executor.requestTime, replaces: executor.replaces,
+      maxStorageMemory: hellos.reduce((sum, h) => sum + h.maxStorageMemory, 0), maxOffHeapMemory: hello.maxOffHeapMemory, requestTime: executor.requestTime, replaces: executor.replaces,
     });
     if (!this.#isReady && [...this.#executors.values()].every((e) => e.registered)) {
       this.#isReady = true;

@@ -30,6 +30,10 @@ export class PersistentRdds {
     this.#rdds.delete(rddId);
   }
 
+  has(rddId: number): boolean {
+    return this.#rdds.has(rddId);
+  }
+
   all(): ReadonlyMap<number, AnyRdd> {
     const live = new Map<number, AnyRdd>();
     for (const [id, ref] of this.#rdds) {

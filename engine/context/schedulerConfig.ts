@@ -1,5 +1,6 @@
-/** What the scheduler needs of the application's properties. */
+/** What scheduler and block replication need of the application's properties. */
 import type { SchedulerConfig } from '../scheduler/events.ts';
+import type { ReplicationConfig } from './replication.ts';
 import type { SparkConf } from './conf.ts';
 
 /** Tasks shorter than this spend more time waiting for the driver than working (measured on processes). */
@@ -15,4 +16,8 @@ export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undef
     killGraceMs: conf.time('spark.emberline.killGrace'),
     sendAheadBelowMs: SEND_AHEAD_BELOW_MS,
   };
+}
+
+export function replicationConfig(conf: SparkConf): ReplicationConfig {
+  return { maxFailures: conf.number('spark.storage.maxReplicationFailures'), proactive: conf.get('spark.storage.replication.proactive') === 'true' };
 }

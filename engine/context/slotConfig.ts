@@ -1,11 +1,12 @@
 /** What each slot of each executor is started with, from the application's properties. */
 import type { SlotConfig } from '../executor/messages.ts';
-import { executorMemory } from '../storage/executorMemory.ts';
+import { executorMemory, offHeapBytes } from '../storage/executorMemory.ts';
 import type { AppFolder } from './appFolder.ts';
 import type { SparkConf } from './conf.ts';
 import type { Deployment } from './deployment.ts';
 
 const MIB = 1 << 20;
+const UNROLL_THRESHOLD = 'spark.storage.unrollMemoryThreshold';
 
 export interface SlotConfigSource {
   readonly appId: string;
@@ -20,9 +21,10 @@ export function slotConfigs(source: SlotConfigSource): { of(executorId: string, 
   const { appId, cwd, conf, folder, deployment } = source;
   const heapLimit = deployment.heapMiB * MIB;
   const unifiedMemory = Math.floor(executorMemory(heapLimit, conf.all).unified / deployment.cores);
+  const offHeapMemory = offHeapBytes(conf.all);
   return {
     of: (executorId, slot) => ({
-      appId, executorId, slot, unifiedMemory, storageFraction: conf.number('spark.memory.storageFraction'), heapLimit,
+      appId, executorId, slot, unifiedMemory, offHeapMemory, ...(conf.contains(UNROLL_THRESHOLD) ? { unrollThreshold: conf.size(UNROLL_THRESHOLD) } : {}), storageFraction: conf.number('spark.memory.storageFraction'), heapLimit,
       localDir: folder.executor(executorId), appDir: folder.path, cwd, conf: conf.all,
     }),
   };

@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 import type { BlockStore } from '../storage/blockStore.ts';
+import { StorageLevel } from '../storage/storageLevel.ts';
+import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 import { dropPayload } from '../storage/rowPayload.ts';
 import type { FromSlot, Payload, TaskDescription } from './messages.ts';
 
@@ -13,13 +15,19 @@ export type FetchedBlocks = ReadonlyMap<string, Payload>;
 export class BlockExchange {
   readonly #blocks: BlockStore;
   readonly #directory: string;
+  readonly #sharedDirectory: string;
+  readonly #name: string;
   readonly #send: (message: FromSlot) => void;
   readonly #fetches = new Map<number, (payload: Payload | null) => void>();
   #nextFetch = 0;
+  #nextReplica = 0;
 
-  constructor(blocks: BlockStore, directory: string, send: (message: FromSlot) => void) {
+  /** `sharedDirectory` outlives this executor; `name` is this slot's own among all. */
+  constructor(blocks: BlockStore, directory: string, sharedDirectory: string, name: string, send: (message: FromSlot) => void) {
     this.#blocks = blocks;
     this.#directory = directory;
+    this.#sharedDirectory = sharedDirectory;
+    this.#name = name;
     this.#send = send;
   }
 
@@ -52,6 +60,43 @@ export class BlockExchange {
       }
     }
     return found;
+  }
+
+  /** Offers copies of those blocks whose level asks for some. */
+  replicate(blockIds: readonly string[]): void {
+    for (const blockId of blockIds) {
+      const level = this.#blocks.levelOf(blockId);
+      if (level !== undefined && level.replication > 1) this.offer(blockId, level);
+    }
+  }
+
+  /** A block has too few copies. */
+  replicateAgain(blockId: string, replication: number): void {
+    const level = this.#blocks.levelOf(blockId);
+    if (level !== undefined) this.offer(blockId, level.withReplication(replication));
+  }
+
+  offer(blockId: string, level: StorageLevel): void {
+    const path = join(this.#sharedDirectory, `replica-${this.#name}-${this.#nextReplica++}`);
+    let payload: Payload | undefined;
+    try {
+      payload = this.#blocks.offer(blockId, path);
+      if (payload === undefined) return;
+    } catch (error) {
+      console.warn(`Block ${blockId} cannot be copied to another executor: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.#send({ type: 'replicaOffered', blockId, level: { ...level }, payload: payload ?? null });
+  }
+
+  /** Keeps a copy of another executor's block. */
+  adopt(request: number, blockId: string, level: StorageLevelFlags, payload: Payload): void {
+    let stored = false;
+    try {
+      stored = this.#blocks.adopt(blockId, payload, StorageLevel.of(level));
+    } catch (error) {
+      console.warn(`A copy of block ${blockId} cannot be stored: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    this.#send({ type: 'replicaStored', request, stored });
   }
 
   release(fetched: FetchedBlocks): void {

@@ -5,6 +5,7 @@
  * executor's memory and its own block store. An executor process with one core is its only slot. Big payloads
  * (results, slices, blocks) go as files once they pass `INLINE_LIMIT`; everything here is plain data and bytes.
  */
+import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 import type { CellRange, ExecutorMetrics, TaskFailureDetail, TaskMetrics } from '../events/types.ts';
 
 /** Bytes up to which a payload travels inside a message (spark.task.maxDirectResultSize). */
@@ -61,6 +62,10 @@ export type ToSlot =
   | { readonly type: 'readBlock'; readonly request: number; readonly blockId: string }
   /** The answer to `fetchBlock`. */
   | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
+  /** Keep a copy of another executor's block; answer with `replicaStored`. The payload stays the driver's. */
+  | { readonly type: 'storeReplica'; readonly request: number; readonly blockId: string; readonly level: StorageLevelFlags; readonly payload: Payload }
+  /** A block has too few copies: offer it again with `replicaOffered`, if it is still here. */
+  | { readonly type: 'replicateBlock'; readonly blockId: string; readonly replication: number }
   | { readonly type: 'stop' };
 
 export type TaskOutcome =
@@ -71,7 +76,7 @@ export type TaskOutcome =
   | { readonly kind: 'killed'; readonly reason: string };
 
 export type FromSlot =
-  | { readonly type: 'hello'; readonly executorId: string; readonly slot: number; readonly pid: number; readonly heapLimit: number; readonly maxStorageMemory: number }
+  | { readonly type: 'hello'; readonly executorId: string; readonly slot: number; readonly pid: number; readonly heapLimit: number; readonly maxStorageMemory: number; /** Of the whole executor: its slots share it. */ readonly maxOffHeapMemory: number }
   | {
       readonly type: 'taskEnd';
       readonly taskId: number;
@@ -99,7 +104,10 @@ export type FromSlot =
   /** About ten times a second while anything moves, once a second otherwise. */
   | { readonly type: 'metrics'; readonly time: number; readonly metrics: ExecutorMetrics; readonly runningTask?: number }
   | { readonly type: 'fetchBlock'; readonly request: number; readonly blockId: string; readonly from: SlotAddress }
-  | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null };
+  | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
+  /** A block whose level asks for copies; no payload when its rows cannot be encoded. */
+  | { readonly type: 'replicaOffered'; readonly blockId: string; readonly level: StorageLevelFlags; readonly payload: Payload | null }
+  | { readonly type: 'replicaStored'; readonly request: number; readonly stored: boolean };
 
 export interface TaskLogLine {
   readonly time: number;
@@ -116,6 +124,12 @@ export interface SlotConfig {
   readonly unifiedMemory: number;
   /** spark.memory.storageFraction. */
   readonly storageFraction: number;
+  /** Bytes off the heap for the whole executor (spark.memory.offHeap.size), 0 when it is not enabled. */
+  readonly offHeapMemory: number;
+  /** Counts that the executor's slots share, when there are several; added by whoever starts their threads. */
+  readonly offHeapCounts?: SharedArrayBuffer;
+  /** spark.storage.unrollMemoryThreshold, when it is set. */
+  readonly unrollThreshold?: number;
   /** V8 heap limit of the process, bytes. */
   readonly heapLimit: number;
   /** This executor's own folder for shuffle files, disk blocks and spills; removed when it is lost. */

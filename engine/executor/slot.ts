@@ -29,6 +29,7 @@ import type { Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlo
 import { BlockExchange } from './blockExchange.ts';
 import type { FetchedBlocks } from './blockExchange.ts';
 import { runTask } from './runTask.ts';
+import { LentBlocks, SharedBudget } from './sharedOffHeap.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
 import { TaskAccumulators } from './taskAccumulators.ts';
@@ -73,6 +74,7 @@ class Slot implements TaskHost {
   readonly #stages = new Map<string, LoadedStage>();
   readonly #mapOutputs = new Map<number, KnownOutputs>();
   readonly #exchange: BlockExchange;
+  readonly #lent: LentBlocks | undefined;
   readonly #killed = new Map<number, string>();
   readonly #accumulators = new TaskAccumulators();
   #stopped: (() => void) | undefined;
@@ -85,22 +87,28 @@ class Slot implements TaskHost {
     this.localDir = join(config.localDir, `slot-${config.slot}`);
     mkdirSync(this.localDir, { recursive: true });
     this.#memory = new UnifiedMemory(config.unifiedMemory, config.storageFraction);
+    const { offHeapCounts } = config;
+    if (offHeapCounts !== undefined) this.#lent = new LentBlocks(`emberline:${config.appId}:${config.executorId}`, config.slot);
+    const offHeap = new UnifiedMemory(config.offHeapMemory, config.storageFraction, offHeapCounts && new SharedBudget(offHeapCounts, config.slot));
     this.blocks = new BlockStore({
       memory: this.#memory,
+      offHeap,
+      ...(this.#lent === undefined ? {} : { shared: this.#lent }),
+      ...(config.unrollThreshold === undefined ? {} : { unrollThreshold: config.unrollThreshold }),
       directory: join(this.localDir, 'blocks'),
       classes: classRegistry,
       onUpdate: (update) => port.send({ type: 'blockUpdated', ...update }),
     });
-    this.#exchange = new BlockExchange(this.blocks, this.localDir, (message) => port.send(message));
-    this.#metrics = new SlotMetrics(this.#memory, (message) => port.send(message));
+    this.#exchange = new BlockExchange(this.blocks, this.localDir, join(config.appDir, 'payloads'), `${config.executorId}-${config.slot}`, (message) => port.send(message));
+    this.#metrics = new SlotMetrics(this.#memory, offHeap, (message) => port.send(message));
   }
 
   start(): Promise<void> {
     Error.stackTraceLimit = STACK_FRAMES;
     captureConsole(() => Date.now());
     this.#port.onMessage((message) => this.#receive(message));
-    const { executorId, slot, heapLimit, unifiedMemory } = this.#config;
-    this.#port.send({ type: 'hello', executorId, slot, pid: process.pid, heapLimit, maxStorageMemory: unifiedMemory });
+    const { executorId, slot, heapLimit, unifiedMemory, offHeapMemory } = this.#config;
+    this.#port.send({ type: 'hello', executorId, slot, pid: process.pid, heapLimit, maxStorageMemory: unifiedMemory, maxOffHeapMemory: offHeapMemory });
     this.#metrics.start();
     return new Promise((resolve) => {
       this.#stopped = resolve;
@@ -155,7 +163,15 @@ class Slot implements TaskHost {
       case 'blockData':
         this.#exchange.received(message.request, message.payload);
         return;
+      case 'storeReplica':
+        this.#exchange.adopt(message.request, message.blockId, message.level, message.payload);
+        this.#metrics.changed();
+        return;
+      case 'replicateBlock':
+        this.#exchange.replicateAgain(message.blockId, message.replication);
+        return;
       case 'stop':
+        this.#lent?.close();
         this.#metrics.stop();
         this.#stopped?.();
         return;
@@ -239,7 +255,7 @@ class Slot implements TaskHost {
       TaskContext.set(undefined);
       setTaskLog(undefined);
     }
-    run?.releaseMemory();
+    this.#exchange.replicate(run?.releaseMemory() ?? []);
     this.#exchange.release(fetched);
     meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
     // Node reports collections in the next turn of the event loop.

@@ -17,6 +17,7 @@ export class SlotMetrics {
   #minor = { count: 0, ms: 0 };
   #major = { count: 0, ms: 0 };
   readonly #memory: UnifiedMemory;
+  readonly #offHeap: UnifiedMemory;
   readonly #send: (message: FromSlot) => void;
   #lastSent = 0;
   #lastText = '';
@@ -24,8 +25,9 @@ export class SlotMetrics {
   #timer: NodeJS.Timeout | undefined;
   #observer: PerformanceObserver | undefined;
 
-  constructor(memory: UnifiedMemory, send: (message: FromSlot) => void) {
+  constructor(memory: UnifiedMemory, offHeap: UnifiedMemory, send: (message: FromSlot) => void) {
     this.#memory = memory;
+    this.#offHeap = offHeap;
     this.#send = send;
   }
 
@@ -76,6 +78,9 @@ export class SlotMetrics {
       OnHeapExecutionMemory: this.#memory.executionUsed,
       OnHeapStorageMemory: this.#memory.storageUsed,
       OnHeapUnifiedMemory: this.#memory.executionUsed + this.#memory.storageUsed,
+      OffHeapExecutionMemory: this.#offHeap.executionUsed,
+      OffHeapStorageMemory: this.#offHeap.storageUsed,
+      OffHeapUnifiedMemory: this.#offHeap.executionUsed + this.#offHeap.storageUsed,
       MinorGCCount: this.#minor.count,
       MinorGCTime: Math.round(this.#minor.ms),
       MajorGCCount: this.#major.count,
@@ -86,7 +91,7 @@ export class SlotMetrics {
 
   #report(): void {
     const metrics = this.measure();
-    const text = `${metrics.OnHeapStorageMemory},${metrics.OnHeapExecutionMemory},${Math.round((metrics.JVMHeapMemory ?? 0) / (1 << 20))},${this.#running}`;
+    const text = `${metrics.OnHeapStorageMemory},${metrics.OffHeapStorageMemory},${metrics.OnHeapExecutionMemory},${Math.round((metrics.JVMHeapMemory ?? 0) / (1 << 20))},${this.#running}`;
     if (text === this.#lastText) return;
     this.#lastText = text;
     this.#lastSent = performance.now();

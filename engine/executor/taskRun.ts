@@ -336,11 +336,11 @@ export class TaskRun {
     this.host.pulse();
   }
 
-  /** The task ended: its execution memory and the blocks it read or was building are let go. */
-  releaseMemory(): void {
+  /** The task ended: its execution memory and the blocks it read or was building are let go. Returns the blocks it stored. */
+  releaseMemory(): readonly string[] {
     this.host.blocks.releaseExecution(this.#execution);
     this.#execution = 0;
-    this.host.blocks.endTask(this.task.taskId);
+    return this.host.blocks.endTask(this.task.taskId);
   }
 
   fn(index: number): (...args: never[]) => unknown {

@@ -40,6 +40,14 @@ export function executorMemory(heapBytes: number, conf: Readonly<Record<string, 
   return { usable, unified, storageRegion: Math.floor(unified * fraction(conf, 'spark.memory.storageFraction', 0.5)) };
 }
 
+/** Bytes off the heap: spark.memory.offHeap.size when spark.memory.offHeap.enabled, else 0. Throws ExecutorMemoryError, in Spark's words, when it is enabled without a size. */
+export function offHeapBytes(conf: Readonly<Record<string, string | undefined>>): number {
+  if (conf['spark.memory.offHeap.enabled'] !== 'true') return 0;
+  const bytes = parseBytes(conf['spark.memory.offHeap.size'] ?? '0', 'b');
+  if (bytes <= 0) throw new ExecutorMemoryError('requirement failed: spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true');
+  return bytes;
+}
+
 function fraction(conf: Readonly<Record<string, string | undefined>>, key: string, fallback: number): number {
   const text = conf[key];
   if (text === undefined) return fallback;

@@ -16,4 +16,4 @@ const backend = new ProcessesBackend({
   onOutput: () => undefined,
 }, new URL('./testSlot.ts', import.meta.url));
 const folder = tmpdir();
-backend.start({ executorId: 'A', heapMiB: 256, env: {}, slots: [{ appId: 'app', executorId: 'A', slot: 0, unifiedMemory: 0, storageFraction: 0.5, heapLimit: 0, localDir: folder, appDir: folder, cwd: folder, conf: {} }] });
+backend.start({ executorId: 'A', heapMiB: 256, env: {}, slots: [{ appId: 'app', executorId: 'A', slot: 0, unifiedMemory: 0, offHeapMemory: 0, storageFraction: 0.5, heapLimit: 0, localDir: folder, appDir: folder, cwd: folder, conf: {} }] });

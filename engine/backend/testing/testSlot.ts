@@ -8,7 +8,7 @@ export function startSlot(config: SlotConfig, port: SlotPort): Promise<void> {
     if (message.type === 'launch') act(message.task, port);
     if (message.type === 'readBlock') port.send({ type: 'blockData', request: message.request, payload: { kind: 'inline', bytes: new TextEncoder().encode(message.blockId) } });
   });
-  port.send({ type: 'hello', executorId: config.executorId, slot: config.slot, pid: process.pid, heapLimit: config.heapLimit, maxStorageMemory: config.unifiedMemory });
+  port.send({ type: 'hello', executorId: config.executorId, slot: config.slot, pid: process.pid, heapLimit: config.heapLimit, maxStorageMemory: config.unifiedMemory, maxOffHeapMemory: 0 });
   return new Promise(() => undefined);
 }
 
