@@ -1,0 +1,181 @@
+/**
+ * What RDDs and job runners need of the driver: identities, jobs, persisted blocks, checkpoints, and the end of it all.
+ *
+ * The lowest class of the context's chain, rddEntry → core → jobControl → driverContext: each adds the public methods of one subject.
+ */
+import { randomInt } from 'node:crypto';
+import { checkClosure } from '../closure/index.ts';
+import type { ListenerEvent } from '../events/types.ts';
+import { doCheckpoint } from '../rdd/checkpoint.ts';
+import { rddGraph } from '../rdd/graph.ts';
+import type { CallSite, JobRequest, RddHost } from '../rdd/host.ts';
+import { prepareLineage } from '../rdd/prepare.ts';
+import type { Rdd } from '../rdd/rdd.ts';
+import { stackCallSite } from './callSite.ts';
+import type { Deployment } from './deployment.ts';
+import { DriverParts } from './driverParts.ts';
+import { JobFailedError } from './jobError.ts';
+import type { SparkContextOptions } from './options.ts';
+import { RddEntry } from './rddEntry.ts';
+import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
+
+const now = (): number => Date.now();
+
+export abstract class DriverCore extends RddEntry implements RddHost {
+  protected readonly self = this;
+  readonly appName: string;
+  readonly master: string;
+  readonly applicationId: string;
+  readonly version = SPARK_VERSION;
+  readonly emberlineVersion = EMBERLINE_VERSION;
+  readonly startTime: number;
+  /** @internal */
+  readonly cwd: string;
+  readonly defaultParallelism: number;
+  readonly defaultMinPartitions: number;
+
+  protected readonly parts: DriverParts;
+  readonly #options: SparkContextOptions;
+  #nextRddId = 0;
+  #nextShuffleId = 0;
+  #nextJobId = 0;
+
+  constructor(options: SparkContextOptions, deployment: Deployment) {
+    super();
+    this.#options = options;
+    this.appName = options.appName;
+    this.master = options.master;
+    this.parts = new DriverParts(options, deployment, { callSite: (operation) => this.callSite(operation).short, unpersist: (rddId) => void this.unpersistRdd(rddId, false) });
+    this.applicationId = this.parts.applicationId;
+    this.startTime = this.parts.startTime;
+    this.cwd = this.parts.cwd;
+    this.defaultParallelism = this.parts.defaultParallelism;
+    this.defaultMinPartitions = Math.min(this.defaultParallelism, 2);
+  }
+
+  /** @internal The folder that checkpoints go to. */
+  abstract get checkpointDir(): string | undefined;
+
+  abstract cancelAllJobs(reason: string): void;
+
+  get ready(): Promise<void> {
+    return this.parts.pool.ready;
+  }
+
+  get isStopped(): boolean {
+    return this.parts.lifetime.isStopped;
+  }
+
+  /** @internal */
+  protected async runRequest<R>(request: JobRequest<R>): Promise<void> {
+    this.assertNotStopped();
+    const properties = { ...this.parts.properties.snapshot(), 'callSite.short': request.callSite.short, 'callSite.long': request.callSite.long };
+    const pending = this.parts.pending.begin(properties);
+    let done: Promise<void>;
+    try {
+      await this.ready;
+      if (this.parts.broken !== undefined) throw new JobFailedError(-1, this.parts.broken, undefined);
+      await prepareLineage(request.rdd);
+      this.parts.pending.check(pending);
+      this.assertNotStopped();
+      const graph = rddGraph(request.rdd);
+      const total = graph.nodes.get(graph.finalRddId)?.numPartitions ?? 0;
+      const partitions = request.partitions ?? Array.from({ length: total }, (_, i) => i);
+      this.parts.events.lineage.flush();
+      const { callSite, checkpointOf } = request;
+      done = this.parts.jobs.submit({ jobId: this.#nextJobId++, graph, partitions, callSite, properties, ...(checkpointOf === undefined ? {} : { checkpointOf }) }, request as JobRequest<unknown>);
+    } finally {
+      this.parts.pending.end(pending);
+    }
+    await done;
+    if (request.checkpointOf === undefined) await doCheckpoint(request.rdd, request.callSite);
+  }
+
+  /** @internal */
+  postEvent(event: ListenerEvent): void {
+    this.parts.events.lineage.flush();
+    this.parts.events.post(event);
+  }
+
+  conf(key: string): string | undefined {
+    return this.parts.conf.get(key);
+  }
+
+  /** @internal */
+  nextRddId(): number {
+    return this.#nextRddId++;
+  }
+
+  /** @internal */
+  nextShuffleId(): number {
+    return this.#nextShuffleId++;
+  }
+
+  /** @internal */
+  callSite(operation: string): CallSite {
+    return this.#options.callSite?.(operation) ?? stackCallSite(operation);
+  }
+
+  /** @internal */
+  checkClosure(fn: (...args: never[]) => unknown, operation: string): void {
+    checkClosure(fn, operation);
+  }
+
+  /** @internal */
+  randomSeed(): number {
+    return randomInt(2 ** 31);
+  }
+
+  /** @internal */
+  rddCreated(rdd: Rdd<unknown>): void {
+    this.parts.events.lineage.changed(rdd);
+  }
+
+  /** @internal */
+  rddChanged(rdd: Rdd<unknown>): void {
+    this.parts.persistent.changed(rdd);
+    this.parts.events.lineage.changed(rdd);
+  }
+
+  /** @internal */
+  async unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
+    this.parts.persistent.remove(rddId);
+    if (this.isStopped) return;
+    this.parts.events.post({ Event: 'SparkListenerUnpersistRDD', 'RDD ID': rddId });
+    this.parts.jobs.handle({ type: 'rddUnpersisted', time: now(), rddId });
+    this.parts.sendToAll({ type: 'removeRdd', rddId });
+    if (blocking) await this.parts.blocks.whenGone(rddId);
+  }
+
+  /** @internal */
+  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void {
+    this.parts.events.lineage.flush();
+    this.parts.events.post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
+  }
+
+  /** @internal */
+  storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined {
+    return this.parts.blocks.storedSize(rddId);
+  }
+
+  /** @internal */
+  storedPartitions(rddId: number): ReadonlySet<number> {
+    return this.parts.blocks.storedPartitions(rddId);
+  }
+
+  /** @internal */
+  assertNotStopped(): void {
+    this.parts.lifetime.assertNotStopped();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.parts.lifetime.stop(stackCallSite('stop').long)) return;
+    this.cancelAllJobs('because SparkContext was shut down');
+    this.parts.jobs.stop();
+    this.parts.events.lineage.flush();
+    this.parts.events.post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
+    this.parts.events.close();
+    await this.parts.backend.stop();
+    this.parts.folder.remove();
+  }
+}
