@@ -13,6 +13,8 @@ import type { Broadcast } from '../executor/broadcast.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import { JobControl } from './jobControl.ts';
 import type { SparkContextApi } from './options.ts';
+import { rddStorageInfo } from './storageInfo.ts';
+import type { RddStorageInfo } from './storageInfo.ts';
 
 export class DriverContext extends JobControl implements SparkContextApi {
   #checkpointDir: string | undefined;
@@ -53,6 +55,10 @@ export class DriverContext extends JobControl implements SparkContextApi {
 
   getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>> {
     return this.parts.persistent.all();
+  }
+
+  getRDDStorageInfo(): readonly RddStorageInfo[] {
+    return rddStorageInfo(this.getPersistentRDDs());
   }
 
   /** @internal */

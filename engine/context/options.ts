@@ -9,6 +9,7 @@ import type { Rdd } from '../rdd/rdd.ts';
 import type { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
 import type { Broadcast } from '../executor/broadcast.ts';
 import type { ListenerEvent } from '../events/types.ts';
+import type { RddStorageInfo } from './storageInfo.ts';
 
 export interface SparkContextOptions {
   readonly appName: string;
@@ -126,6 +127,8 @@ export interface SparkContextApi extends RddHost {
 
   /** RDDs marked with persist, by id, whether stored yet or not. */
   getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>>;
+  /** How much is stored of each persisted RDD, by id; RDDs of which nothing is stored are left out. */
+  getRDDStorageInfo(): readonly RddStorageInfo[];
   /** Calls `listener` with every event from here on, in order. */
   addSparkListener(listener: SparkListener): void;
   /** Ends what `addSparkListener` began. */

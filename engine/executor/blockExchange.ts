@@ -17,17 +17,19 @@ export class BlockExchange {
   readonly #directory: string;
   readonly #sharedDirectory: string;
   readonly #name: string;
+  readonly #tracksVisibility: boolean;
   readonly #send: (message: FromSlot) => void;
   readonly #fetches = new Map<number, (payload: Payload | null) => void>();
   #nextFetch = 0;
   #nextReplica = 0;
 
-  /** `sharedDirectory` outlives this executor; `name` is this slot's own among all. */
-  constructor(blocks: BlockStore, directory: string, sharedDirectory: string, name: string, send: (message: FromSlot) => void) {
+  /** `sharedDirectory` outlives this executor; `name` is this slot's own among all; `tracksVisibility`: blocks of failed tasks are dropped. */
+  constructor(blocks: BlockStore, directory: string, sharedDirectory: string, name: string, tracksVisibility: boolean, send: (message: FromSlot) => void) {
     this.#blocks = blocks;
     this.#directory = directory;
     this.#sharedDirectory = sharedDirectory;
     this.#name = name;
+    this.#tracksVisibility = tracksVisibility;
     this.#send = send;
   }
 
@@ -62,21 +64,25 @@ export class BlockExchange {
     return found;
   }
 
-  /** Offers copies of those blocks whose level asks for some. */
-  replicate(blockIds: readonly string[]): void {
-    for (const blockId of blockIds) {
+  /**
+   * A task stored blocks: copies are offered of those whose level asks for some. With spark.rdd.cache.visibilityTracking.enabled
+   * (SPARK-41497) those of a failed task go, so that its retry counts into accumulators what it would not compute otherwise.
+   */
+  taskEnded(stored: readonly string[], taskId: number, succeeded: boolean): void {
+    for (const blockId of stored) {
       const level = this.#blocks.levelOf(blockId);
-      if (level !== undefined && level.replication > 1) this.offer(blockId, level);
+      if (!succeeded && this.#tracksVisibility) this.#blocks.discard(blockId, taskId);
+      else if (level !== undefined && level.replication > 1) this.#offer(blockId, level);
     }
   }
 
   /** A block has too few copies. */
   replicateAgain(blockId: string, replication: number): void {
     const level = this.#blocks.levelOf(blockId);
-    if (level !== undefined) this.offer(blockId, level.withReplication(replication));
+    if (level !== undefined) this.#offer(blockId, level.withReplication(replication));
   }
 
-  offer(blockId: string, level: StorageLevel): void {
+  #offer(blockId: string, level: StorageLevel): void {
     const path = join(this.#sharedDirectory, `replica-${this.#name}-${this.#nextReplica++}`);
     let payload: Payload | undefined;
     try {

@@ -99,7 +99,7 @@ class Slot implements TaskHost {
       classes: classRegistry,
       onUpdate: (update) => port.send({ type: 'blockUpdated', ...update }),
     });
-    this.#exchange = new BlockExchange(this.blocks, this.localDir, join(config.appDir, 'payloads'), `${config.executorId}-${config.slot}`, (message) => port.send(message));
+    this.#exchange = new BlockExchange(this.blocks, this.localDir, join(config.appDir, 'payloads'), `${config.executorId}-${config.slot}`, config.conf['spark.rdd.cache.visibilityTracking.enabled'] === 'true', (message) => port.send(message));
     this.#metrics = new SlotMetrics(this.#memory, offHeap, (message) => port.send(message));
   }
 
@@ -255,7 +255,7 @@ class Slot implements TaskHost {
       TaskContext.set(undefined);
       setTaskLog(undefined);
     }
-    this.#exchange.replicate(run?.releaseMemory() ?? []);
+    this.#exchange.taskEnded(run?.releaseMemory() ?? [], task.taskId, outcome.kind === 'result' || outcome.kind === 'mapOutput');
     this.#exchange.release(fetched);
     meter.runMs = performance.now() - runStarted - meter.resultSerializationMs;
     // Node reports collections in the next turn of the event loop.

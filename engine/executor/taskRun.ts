@@ -136,8 +136,9 @@ export class TaskRun {
     const builder = this.host.blocks.builder(blockId, StorageLevel.of(node.storage ?? {}), this.task.taskId);
     const values = this.#compute(node.rddId, partition);
     try {
-      for (const value of values) {
-        if (!builder.push(value)) return concatBatches(builder.handOver(), oneByOne(values));
+      // Leaving a for…of would end the computation, whose rest is still wanted.
+      for (let next = values.next(); next.done !== true; next = values.next()) {
+        if (!builder.push(next.value)) return concatBatches(builder.handOver(), oneByOne(values));
       }
     } catch (error) {
       builder.abandon();

@@ -183,6 +183,11 @@ export class BlockStore {
     return true;
   }
 
+  /** Removes a block that a failed task stored. */
+  discard(blockId: string, taskId: number): void {
+    if (this.#forget(blockId)) this.#onUpdate({ ...absentBlock(blockId), cause: { kind: 'evicted', taskId } });
+  }
+
   /** Removes every block of an RDD; returns how many there were. */
   removeRdd(rddId: number): number {
     const own = [...this.#blocks.keys()].filter((blockId) => parseRddBlockId(blockId)?.rddId === rddId);
