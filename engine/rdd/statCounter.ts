@@ -69,6 +69,27 @@ export class StatCounter implements Moments {
     return Math.sqrt(this.sampleVariance);
   }
 
+  /** The same as variance (Spark: popVariance). */
+  get popVariance(): number {
+    return this.variance;
+  }
+
+  /** The same as stdev (Spark: popStdev). */
+  get popStdev(): number {
+    return this.stdev;
+  }
+
+  /** A counter of the same numbers that goes its own way. */
+  copy(): StatCounter {
+    return StatCounter.of(this.moments);
+  }
+
+  /** Everything by name; deviations of the whole population, or of a sample from it (PySpark: StatCounter.asDict). */
+  asDict(sample = false): Readonly<Record<'count' | 'mean' | 'sum' | 'min' | 'max' | 'stdev' | 'variance', number>> {
+    const [stdev, variance] = sample ? [this.sampleStdev, this.sampleVariance] : [this.stdev, this.variance];
+    return { count: this.count, mean: this.mean, sum: this.sum, min: this.min, max: this.max, stdev, variance };
+  }
+
   toString(): string {
     return `(count: ${this.count}, mean: ${sixDecimals(this.mean)}, stdev: ${sixDecimals(this.stdev)}, max: ${sixDecimals(this.max)}, min: ${sixDecimals(this.min)})`;
   }
