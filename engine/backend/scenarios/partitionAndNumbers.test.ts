@@ -1,8 +1,8 @@
 /** What Spark's PartitioningSuite, SortingSuite, DoubleRDDSuite and ParallelCollectionSplitSuite assert, on the real engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ListenerEvent } from '../../events/types.ts';
-import { HashPartitioner, RangePartitioner, SparkContext, StatCounter } from '../../index.ts';
-import type { RDD } from '../../index.ts';
+import { HashPartitioner, SparkContext, StatCounter } from '../../index.ts';
+import type { RDD, RangePartitioner } from '../../index.ts';
 
 const to = (last: number, first = 1): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 const add = (a: number, b: number): number => a + b;
