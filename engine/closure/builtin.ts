@@ -30,6 +30,12 @@ export function builtin<F extends AnyFunction = (...args: never[]) => unknown>(n
   return fn;
 }
 
+/** The name under which `builtin` made a function; undefined for any other. */
+export function builtinName(fn: AnyFunction): string | undefined {
+  const ship = (fn as { [SHIP_AS]?: () => ShipAs })[SHIP_AS]?.();
+  return ship?.kind === 'handle' && ship.type === 'builtin' ? (ship.payload as BuiltinPayload).name : undefined;
+}
+
 /** Makes the function of a payload that travelled. */
 export function makeBuiltin(payload: BuiltinPayload): AnyFunction {
   const factory = factories.get(payload.name);

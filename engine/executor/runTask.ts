@@ -5,7 +5,7 @@ import { classRegistry } from '../closure/classes.ts';
 import { writeCheckpointPart } from '../storage/checkpointFiles.ts';
 import { encodeRows } from '../storage/codec/index.ts';
 import { writeTextPart } from '../storage/text/textOutput.ts';
-import type { ShuffleWriter } from '../shuffle/writer.ts';
+import type { MapOutput } from './mapOutput.ts';
 import { INLINE_LIMIT } from './messages.ts';
 import type { Payload, TaskOutcome } from './messages.ts';
 import type { TaskRun } from './taskRun.ts';
@@ -17,7 +17,7 @@ export function runTask(run: TaskRun): TaskOutcome | Promise<TaskOutcome> {
   const { partition, taskId } = run.task;
   switch (output.kind) {
     case 'shuffleWrite':
-      return mapOutput(run, loop(run) as ShuffleWriter);
+      return mapOutput(run, loop(run) as MapOutput);
     case 'collect':
     case 'take':
       return result(run, loop(run));
@@ -72,7 +72,7 @@ export function payloadOf(bytes: Uint8Array, path: string): Payload {
   return { kind: 'file', path, size: bytes.byteLength };
 }
 
-function mapOutput(run: TaskRun, writer: ShuffleWriter): TaskOutcome {
+function mapOutput(run: TaskRun, { writer }: MapOutput): TaskOutcome {
   const { meter, host, task } = run;
   const { path, sizes, records, writeTimeNs, bytes } = writer.commit();
   meter.shuffleBytesWritten = bytes;

@@ -1,46 +1,62 @@
 /**
- * The reduce side of a shuffle: fetched segments become rows, grouped, combined or sorted as the operation wants.
- * (BlockStoreShuffleReader, CoGroupedRDD, SubtractedRDD.)
+ * The reduce side of a shuffle: fetched segments become batches of pairs, combined, grouped, joined or sorted as the operation
+ * wants, within the task's execution memory. (BlockStoreShuffleReader, CoGroupedRDD, SubtractedRDD.)
  */
-import { compareKeys } from '../shuffle/keys.ts';
-import { KeyedTable } from '../shuffle/keyedTable.ts';
-import { ShuffleFetchError, readSegment } from '../shuffle/reader.ts';
 import { classRegistry } from '../closure/classes.ts';
 import type { PlanInput, PlanOperator } from '../rdd/stagePlan.ts';
+import { Aggregation } from '../shuffle/aggregation.ts';
+import { asCombiner } from '../shuffle/combineLoop.ts';
+import type { Create, Merge } from '../shuffle/combineLoop.ts';
+import { batchesOf } from '../shuffle/column.ts';
+import type { PairBatch } from '../shuffle/column.ts';
+import { ExternalSort } from '../shuffle/externalSort.ts';
+import { Groups } from '../shuffle/groups.ts';
+import { hashJoin } from '../shuffle/hashJoin.ts';
+import type { JoinBatch, JoinKind } from '../shuffle/hashJoin.ts';
+import { hashSubtract } from '../shuffle/hashSubtract.ts';
+import { SegmentReader, ShuffleFetchError } from '../shuffle/reader.ts';
+import type { Compare, KeyOrder } from '../shuffle/sortOrder.ts';
 import type { MapOutput } from './messages.ts';
 import { FetchFailedError } from './failure.ts';
 import type { TaskRun } from './taskRun.ts';
 
-interface Batch {
-  readonly keys: readonly unknown[];
-  readonly values: readonly unknown[];
+type Shuffled = PlanOperator & { kind: 'shuffled' };
+
+/** All pairs of one reducer, map output after map output; empty segments are not read. */
+function* fetched(run: TaskRun, shuffleId: number, reducer: number): Generator<PairBatch, void> {
+  for (const output of outputsOf(run, shuffleId, reducer)) {
+    if ((output.sizes[reducer] ?? 0) === 0) continue;
+    const segment = guarded(run, shuffleId, () => new SegmentReader(output, reducer, classRegistry));
+    run.memory.closeWithTask(segment);
+    countSegment(run, output, segment.bytes);
+    for (;;) {
+      const batch = guarded(run, shuffleId, () => segment.next());
+      if (batch === undefined) break;
+      run.meter.shuffleRecordsRead += batch.length;
+      yield batch;
+    }
+  }
 }
 
-/** All pairs of one reducer, map output after map output; at most one segment is in memory at a time. */
-function* batches(run: TaskRun, shuffleId: number, reducer: number): Generator<Batch, void> {
-  const { meter, host } = run;
-  const known = host.mapOutputs(shuffleId);
+function outputsOf(run: TaskRun, shuffleId: number, reducer: number): readonly MapOutput[] {
+  const known = run.host.mapOutputs(shuffleId);
   if (known === undefined || known.outputs.length < known.numMaps) {
     throw new FetchFailedError({ shuffleId, mapId: -1, mapIndex: -1, reduceId: reducer, executorId: '' }, `Missing an output location for shuffle ${shuffleId} partition ${reducer}: ${known?.outputs.length ?? 0} of ${known?.numMaps ?? 'its'} map outputs are there`);
   }
-  for (const output of known.outputs) {
-    const bytes = output.sizes[reducer] ?? 0;
-    if (bytes === 0) continue;
-    const started = performance.now();
-    const found: Batch[] = [];
-    try {
-      readSegment(output, reducer, (keys, values) => void found.push({ keys, values }), classRegistry);
-    } catch (error) {
-      if (!(error instanceof ShuffleFetchError)) throw error;
-      const { mapId, mapIndex, executorId } = error;
-      throw new FetchFailedError({ shuffleId, mapId, mapIndex, reduceId: reducer, executorId }, error.message);
-    }
-    meter.fetchWaitMs += performance.now() - started;
-    countSegment(run, output, bytes);
-    for (const batch of found) {
-      meter.shuffleRecordsRead += batch.keys.length;
-      yield batch;
-    }
+  return known.outputs;
+}
+
+/** Times a read, and turns what is wrong with a file into a fetch failure. */
+function guarded<T>(run: TaskRun, shuffleId: number, read: () => T): T {
+  const started = performance.now();
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ShuffleFetchError)) throw error;
+    const { mapId, mapIndex, executorId, reducer } = error;
+    throw new FetchFailedError({ shuffleId, mapId, mapIndex, reduceId: reducer, executorId }, error.message);
+  } finally {
+    run.meter.fetchWaitMs += performance.now() - started;
   }
 }
 
@@ -54,71 +70,66 @@ function countSegment({ meter, host }: TaskRun, output: MapOutput, bytes: number
   }
 }
 
-export function shuffledRows(run: TaskRun, operator: PlanOperator & { kind: 'shuffled' }, reducer: number): Iterable<unknown> {
-  const rows = operator.aggregator === undefined ? plainRows(run, operator.shuffleId, reducer) : combinedRows(run, operator, reducer);
-  return operator.ordering === undefined ? rows : sortedRows(run, rows as Iterable<readonly [unknown, unknown]>, operator.ordering, operator.compare === undefined ? compareKeys : (run.fn(operator.compare) as typeof compareKeys));
+/** The pairs of a ShuffledRDD's partition. */
+export function shuffledBatches(run: TaskRun, operator: Shuffled, reducer: number): Iterable<PairBatch> {
+  const combined = operator.aggregator === undefined ? fetched(run, operator.shuffleId, reducer) : aggregated(run, operator, reducer);
+  return operator.ordering === undefined ? combined : sorted(run, combined, keyOrder(run, operator.ordering, operator.compare));
 }
 
-function* plainRows(run: TaskRun, shuffleId: number, reducer: number): Generator<[unknown, unknown], void> {
-  for (const { keys, values } of batches(run, shuffleId, reducer)) {
-    for (let i = 0; i < keys.length; i++) yield [keys[i], values[i]];
+function* aggregated(run: TaskRun, { aggregator, mapSideCombine, shuffleId, grouping }: Shuffled, reducer: number): Generator<PairBatch, void> {
+  if (aggregator === undefined) return;
+  if (grouping === true) {
+    const groups = new Groups(1, run.memory, 'groupByKey');
+    for (const batch of fetched(run, shuffleId, reducer)) groups.insert(0, batch);
+    return yield* groups.result();
   }
+  const mergeCombiners = run.fn(aggregator.mergeCombiners) as unknown as Merge;
+  const combine = mapSideCombine
+    ? { create: asCombiner, merge: mergeCombiners, mergeCombiners }
+    : { create: run.fn(aggregator.createCombiner) as unknown as Create, merge: run.fn(aggregator.mergeValue) as unknown as Merge, mergeCombiners };
+  const aggregation = new Aggregation(combine, run.memory);
+  for (const batch of fetched(run, shuffleId, reducer)) aggregation.insert(batch);
+  yield* aggregation.result();
 }
 
-function combinedRows(run: TaskRun, operator: PlanOperator & { kind: 'shuffled' }, reducer: number): Iterable<readonly [unknown, unknown]> {
-  const { aggregator } = operator;
-  if (aggregator === undefined) return [];
-  const table = operator.mapSideCombine
-    ? run.table((combiner: unknown) => combiner, aggregator.mergeCombiners)
-    : run.table(aggregator.createCombiner, aggregator.mergeValue);
-  for (const { keys, values } of batches(run, operator.shuffleId, reducer)) {
-    for (let i = 0; i < keys.length; i++) table.insert(keys[i], values[i]);
-  }
-  run.noteExecutionMemory(table.estimatedBytes());
-  return table;
+function keyOrder(run: TaskRun, ordering: 'ascending' | 'descending', compare: number | undefined): KeyOrder {
+  if (compare === undefined) return ordering;
+  const own = run.fn(compare) as Compare;
+  return ordering === 'ascending' ? own : (a, b) => own(b, a);
 }
 
-function sortedRows(run: TaskRun, rows: Iterable<readonly [unknown, unknown]>, ordering: 'ascending' | 'descending', compare: typeof compareKeys): readonly unknown[] {
-  const sorted = Array.isArray(rows) ? (rows as (readonly [unknown, unknown])[]) : [...rows];
-  run.noteExecutionMemory(sorted.length * 48);
-  const direction = ordering === 'ascending' ? 1 : -1;
-  return sorted.sort((a, b) => direction * compare(a[0], b[0]));
+function* sorted(run: TaskRun, batches: Iterable<PairBatch>, order: KeyOrder): Generator<PairBatch, void> {
+  const sort = new ExternalSort(order, run.memory);
+  for (const batch of batches) sort.insert(batch);
+  yield* sort.result();
 }
 
 /** Pairs of one input, wherever it is: a shuffle's segments or a parent's partition that is already in place. */
-function* inputPairs(run: TaskRun, input: PlanInput, partition: number): Generator<readonly [unknown, unknown], void> {
-  if (input.kind === 'shuffle') yield* plainRows(run, input.shuffleId, partition);
-  else yield* run.rows(input.rddId, partition) as Iterable<readonly [unknown, unknown]>;
+function inputBatches(run: TaskRun, input: PlanInput, partition: number): Iterable<PairBatch> {
+  return input.kind === 'shuffle' ? fetched(run, input.shuffleId, partition) : batchesOf(run.rows(input.rddId, partition));
 }
 
 /** `[key, [values of input 0, values of input 1, …]]` for each key of any input. */
-export function cogrouped(run: TaskRun, inputs: readonly PlanInput[], partition: number): Iterable<unknown> {
-  const groups = new KeyedTable<unknown[][], null>(() => inputs.map(() => []), (present) => present);
-  inputs.forEach((input, i) => {
-    for (const [key, value] of inputPairs(run, input, partition)) {
-      const slot = groups.slot(key);
-      if (slot === groups.combiners.length) groups.combiners.push(inputs.map(() => []));
-      (groups.combiners[slot]?.[i] as unknown[]).push(value);
-    }
-  });
-  run.noteExecutionMemory(groups.estimatedBytes());
-  return groups;
+export function* cogroupBatches(run: TaskRun, inputs: readonly PlanInput[], partition: number): Generator<PairBatch, void> {
+  const groups = new Groups(inputs.length, run.memory, 'cogroup');
+  for (const [i, input] of inputs.entries()) for (const batch of inputBatches(run, input, partition)) groups.insert(i, batch);
+  for (const batch of groups.result()) yield inputs.length > 1 ? batch : { ...batch, values: (batch.values as unknown[]).map((group) => [group]) };
+}
+
+/** Joined pairs; the side with fewer bytes is kept in memory, a parent in place streams. */
+export function joinBatches(run: TaskRun, inputs: readonly PlanInput[], kind: JoinKind, partition: number): Iterable<JoinBatch> {
+  const [left, right] = inputs as readonly [PlanInput, PlanInput];
+  const keepRight = bytesOf(run, right, partition) <= bytesOf(run, left, partition);
+  return hashJoin(inputBatches(run, left, partition), inputBatches(run, right, partition), kind, keepRight, run.memory);
+}
+
+function bytesOf(run: TaskRun, input: PlanInput, partition: number): number {
+  if (input.kind === 'narrow') return Infinity;
+  return outputsOf(run, input.shuffleId, partition).reduce((sum, output) => sum + (output.sizes[partition] ?? 0), 0);
 }
 
 /** Pairs of the first input whose key the second has not. */
-export function subtracted(run: TaskRun, inputs: readonly PlanInput[], partition: number): Iterable<unknown> {
+export function subtractBatches(run: TaskRun, inputs: readonly PlanInput[], partition: number): Iterable<PairBatch> {
   const [kept, removed] = inputs as readonly [PlanInput, PlanInput];
-  const gone = new KeyedTable<null>(() => null, () => null);
-  for (const [key] of inputPairs(run, removed, partition)) gone.insert(key, null);
-  const groups = new KeyedTable<unknown[]>((value) => [value], (values, value) => {
-    values.push(value);
-    return values;
-  });
-  for (const [key, value] of inputPairs(run, kept, partition)) if (!gone.has(key)) groups.insert(key, value);
-  run.noteExecutionMemory(groups.estimatedBytes() + gone.estimatedBytes());
-  return flattened(groups);
-}
-
-function* flattened(groups: KeyedTable<unknown[]>): Generator<[unknown, unknown], void> {
-  for (const [key, values] of groups) for (const value of values) yield [key, value];
+  return hashSubtract(inputBatches(run, kept, partition), inputBatches(run, removed, partition), run.memory);
 }

@@ -29,11 +29,13 @@ import type { Payload, SlotConfig, SlotPort, TaskDescription, TaskOutcome, ToSlo
 import { BlockExchange } from './blockExchange.ts';
 import type { FetchedBlocks } from './blockExchange.ts';
 import { runTask } from './runTask.ts';
+import { shuffleSettings } from './shuffleSettings.ts';
 import { LentBlocks, SharedBudget } from './sharedOffHeap.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
 import { TaskAccumulators } from './taskAccumulators.ts';
 import { TaskLog, captureConsole, setTaskLog } from './taskLog.ts';
+import type { ShuffleSettings } from './taskMemory.ts';
 import { TaskMeter } from './taskMeter.ts';
 import { TaskRun } from './taskRun.ts';
 import type { KnownOutputs, TaskHost } from './taskRun.ts';
@@ -65,6 +67,7 @@ class Slot implements TaskHost {
   readonly slot: number;
   readonly localDir: string;
   readonly blocks: BlockStore;
+  readonly shuffle: ShuffleSettings;
   readonly #config: SlotConfig;
   readonly #port: SlotPort;
   readonly #memory: UnifiedMemory;
@@ -99,6 +102,7 @@ class Slot implements TaskHost {
       classes: classRegistry,
       onUpdate: (update) => port.send({ type: 'blockUpdated', ...update }),
     });
+    this.shuffle = shuffleSettings(config.conf);
     this.#exchange = new BlockExchange(this.blocks, this.localDir, join(config.appDir, 'payloads'), `${config.executorId}-${config.slot}`, config.conf['spark.rdd.cache.visibilityTracking.enabled'] === 'true', (message) => port.send(message));
     this.#metrics = new SlotMetrics(this.#memory, offHeap, (message) => port.send(message));
   }

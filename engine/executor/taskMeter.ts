@@ -9,6 +9,8 @@ export class TaskMeter {
   resultSize = 0;
   resultSerializationMs = 0;
   peakExecutionMemory = 0;
+  memoryBytesSpilled = 0;
+  diskBytesSpilled = 0;
   inputBytes = 0;
   inputRecords = 0;
   outputBytes = 0;
@@ -34,8 +36,8 @@ export class TaskMeter {
       'Result Size': this.resultSize,
       'JVM GC Time': Math.round(this.gcMs),
       'Result Serialization Time': Math.round(this.resultSerializationMs),
-      'Memory Bytes Spilled': 0,
-      'Disk Bytes Spilled': 0,
+      'Memory Bytes Spilled': this.memoryBytesSpilled,
+      'Disk Bytes Spilled': this.diskBytesSpilled,
       'Shuffle Read Metrics': {
         'Remote Blocks Fetched': this.remoteBlocks,
         'Local Blocks Fetched': this.localBlocks,

@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { classRegistry } from '../closure/classes.ts';
 import { SparkException } from '../rdd/errors.ts';
 import { partitionSeed, poisson, random } from '../rdd/random.ts';
-import type { PartitionSource, PlanAggregator, PlanNode, PlanOrigin } from '../rdd/stagePlan.ts';
-import { KeyedTable } from '../shuffle/keyedTable.ts';
-import { hashKey, nonNegativeMod } from '../shuffle/keys.ts';
-import { partitionOf, rangePartitionOf } from '../shuffle/partitioner.ts';
+import type { PartitionSource, PlanNode, PlanOrigin } from '../rdd/stagePlan.ts';
+import type { PairBatch } from '../shuffle/column.ts';
+import type { JoinBatch, JoinKind } from '../shuffle/hashJoin.ts';
 import { ShuffleWriter } from '../shuffle/writer.ts';
 import { rddBlockId } from '../storage/blockId.ts';
 import type { BlockStore } from '../storage/blockStore.ts';
@@ -28,8 +27,12 @@ import type { TextSplit } from '../storage/text/splits.ts';
 import type { StageExecutable } from './codegen/compile.ts';
 import { nodeIn } from './codegen/unit.ts';
 import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
+import { MapOutput as MapOutputLoop } from './mapOutput.ts';
 import type { MapOutput, Payload, TaskDescription } from './messages.ts';
-import { cogrouped, shuffledRows, subtracted } from './shuffleRead.ts';
+import { partitioning } from './partitioning.ts';
+import { cogroupBatches, joinBatches, shuffledBatches, subtractBatches } from './shuffleRead.ts';
+import { TaskMemory } from './taskMemory.ts';
+import type { ShuffleSettings } from './taskMemory.ts';
 import type { TaskMeter } from './taskMeter.ts';
 
 /** The outputs of a shuffle that the driver told of; some may have been lost since. */
@@ -44,6 +47,7 @@ export interface TaskHost {
   readonly slot: number;
   readonly localDir: string;
   readonly blocks: BlockStore;
+  readonly shuffle: ShuffleSettings;
   mapOutputs(shuffleId: number): KnownOutputs | undefined;
   /** Called a few dozen times a second from inside loops: sends metrics, looks for a kill. */
   pulse(): void;
@@ -59,14 +63,14 @@ export class TaskRun {
   readonly stage: StageExecutable;
   readonly host: TaskHost;
   readonly meter: TaskMeter;
+  readonly memory: TaskMemory;
   readonly hits: string[] = [];
   readonly remoteHits: string[] = [];
   readonly computed: string[] = [];
   readonly #sources: readonly PartitionSource[];
   /** Blocks fetched from other executors before the loop began. */
   readonly #fetched: ReadonlyMap<string, Payload>;
-  #execution = 0;
-  #executionNeeded = 0;
+  #writer: ShuffleWriter | undefined;
   #budget = 64;
   #lastTick = performance.now();
 
@@ -75,6 +79,7 @@ export class TaskRun {
     this.stage = stage;
     this.host = host;
     this.meter = meter;
+    this.memory = new TaskMemory(host, meter, task.taskId);
     this.#sources = sources;
     this.#fetched = fetched;
   }
@@ -225,12 +230,6 @@ export class TaskRun {
         return [[...this.rows(operator.parent, partition)]];
       case 'partitionerAwareUnion':
         return concatenated(operator.parents.map((parent) => () => this.rows(parent, partition)));
-      case 'shuffled':
-        return shuffledRows(this, operator, partition);
-      case 'cogroup':
-        return cogrouped(this, operator.inputs, partition);
-      case 'subtract':
-        return subtracted(this, operator.inputs, partition);
       case 'checkpoint':
         return this.#checkpointRows(join(operator.directory, operator.files[partition] ?? ''));
       case 'localCheckpoint':
@@ -238,6 +237,28 @@ export class TaskRun {
       default:
         throw new Error(`Operator ${operator.kind} has no source of its own.`);
     }
+  }
+
+  /** Pairs of an operator that reads a shuffle, as columns. */
+  pairs(rddId: number, partition: number): Iterable<PairBatch> {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    switch (operator.kind) {
+      case 'shuffled':
+        return shuffledBatches(this, operator, partition);
+      case 'cogroup':
+        return cogroupBatches(this, operator.inputs, partition);
+      case 'subtract':
+        return subtractBatches(this, operator.inputs, partition);
+      default:
+        throw new Error(`Operator ${operator.kind} does not read a shuffle.`);
+    }
+  }
+
+  /** The pairs that a join makes of a cogroup's groups, without making the groups. */
+  joined(rddId: number, how: JoinKind, partition: number): Iterable<JoinBatch> {
+    const { operator } = nodeIn(this.stage.plan, rddId);
+    if (operator.kind !== 'cogroup') throw new Error(`Operator ${operator.kind} cannot be joined.`);
+    return joinBatches(this, operator.inputs, how, partition);
   }
 
   *#wholeFiles(rddId: number, partition: number): Generator<[string, string], void> {
@@ -267,80 +288,34 @@ export class TaskRun {
     return output.kind === 'fold' ? decodeValue(output.zero, classRegistry) : undefined;
   }
 
-  shuffleWriter(): ShuffleWriter {
-    const { output } = this.stage.plan;
+  /** Where a map stage's pairs go. */
+  mapOutput(): MapOutputLoop {
+    const { output, outputOrigin } = this.stage.plan;
     if (output.kind !== 'shuffleWrite') throw new Error('This stage does not write a shuffle.');
     const { partitioner } = output;
-    return new ShuffleWriter({
+    const writer = new ShuffleWriter({
       directory: this.host.localDir,
       shuffleId: output.shuffleId,
       mapIndex: this.task.partition,
       mapId: this.task.taskId,
       numReducers: partitioner.kind === 'range' ? partitioner.bounds.length + 1 : partitioner.numPartitions,
-      classes: classRegistry,
+      memory: this.memory,
+      compression: this.host.shuffle.outputCompression,
+    });
+    this.#writer = writer;
+    const fn = (index: number): ((...args: never[]) => unknown) => this.fn(index);
+    return new MapOutputLoop({
+      output, writer, fn, memory: this.memory, partitioning: partitioning(partitioner, fn),
+      failed: (error, record, index) => new TaskFailure(error, {
+        partition: this.task.partition, record: printRecord(record), recordIndex: index, operation: outputOrigin.operation, ...(outputOrigin.at === undefined ? {} : { at: outputOrigin.at }),
+      }),
     });
   }
 
-  /** The reducer of a key. A custom partitioner's answer is checked. */
-  partitionOf(): (key: unknown) => number {
-    const { output } = this.stage.plan;
-    if (output.kind !== 'shuffleWrite') throw new Error('This stage does not write a shuffle.');
-    const { partitioner } = output;
-    switch (partitioner.kind) {
-      case 'hash': {
-        const { numPartitions } = partitioner;
-        return (key) => nonNegativeMod(hashKey(key), numPartitions);
-      }
-      case 'range': {
-        if (partitioner.compare === undefined) return (key) => partitionOf(partitioner, key);
-        const compare = this.fn(partitioner.compare) as (a: unknown, b: unknown) => number;
-        return (key) => rangePartitionOf(partitioner, key, compare);
-      }
-      case 'custom': {
-        const fn = this.fn(partitioner.fn) as (key: unknown) => number;
-        const { numPartitions } = partitioner;
-        return (key) => {
-          const reducer = fn(key);
-          if (!(Number.isInteger(reducer) && reducer >= 0 && reducer < numPartitions)) {
-            throw new SparkException(`The partitioner gave partition ${String(reducer)} for key ${printRecord(key)}, but there are partitions 0 to ${numPartitions - 1}.`);
-          }
-          return reducer;
-        };
-      }
-    }
-  }
-
-  combineTable(): KeyedTable<unknown> {
-    const { output } = this.stage.plan;
-    if (output.kind !== 'shuffleWrite' || output.combine === undefined) throw new Error('This stage does not combine.');
-    return this.table(output.combine.createCombiner, output.combine.mergeValue);
-  }
-
-  table(create: PlanAggregator['createCombiner'] | ((value: unknown) => unknown), merge: number): KeyedTable<unknown> {
-    const first = typeof create === 'number' ? (this.fn(create) as (value: unknown) => unknown) : create;
-    return new KeyedTable<unknown>(first, this.fn(merge) as (combiner: unknown, value: unknown) => unknown);
-  }
-
-  writeCombined(table: KeyedTable<unknown>, writer: ShuffleWriter, partitionOfKey: (key: unknown) => number): void {
-    this.noteExecutionMemory(table.estimatedBytes());
-    table.forEach((key, combiner) => writer.write(partitionOfKey(key), key, combiner));
-  }
-
-  /**
-   * Accounts for memory that an aggregation, sort or cogroup holds until the task ends; cached blocks make room for it
-   * down to storage's protected share.
-   */
-  noteExecutionMemory(bytes: number): void {
-    this.#execution += this.host.blocks.acquireExecution(bytes, this.task.taskId);
-    this.#executionNeeded += bytes;
-    this.meter.peakExecutionMemory = Math.max(this.meter.peakExecutionMemory, this.#executionNeeded);
-    this.host.pulse();
-  }
-
-  /** The task ended: its execution memory and the blocks it read or was building are let go. Returns the blocks it stored. */
+  /** The task ended: its execution memory, spill files and the blocks it read or was building are let go. Returns the blocks it stored. */
   releaseMemory(): readonly string[] {
-    this.host.blocks.releaseExecution(this.#execution);
-    this.#execution = 0;
+    this.#writer?.abort();
+    this.memory.end();
     return this.host.blocks.endTask(this.task.taskId);
   }
 

@@ -5,7 +5,7 @@
  * here, when the stage is submitted, so captured variables have the value they have at that moment (as in Spark).
  */
 import { serialize } from 'node:v8';
-import { builtin } from '../closure/builtin.ts';
+import { builtin, builtinName } from '../closure/builtin.ts';
 import { shipClosure } from '../closure/ship.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { encodeRows, encodeValue } from '../storage/codec/index.ts';
@@ -131,13 +131,19 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
       return { kind: 'empty' };
     case 'identity':
       return { kind: 'identity', parent };
-    case 'map':
+    case 'map': {
+      const known = KNOWN_MAPS[builtinName(spec.fn) ?? ''];
+      return { kind: 'map', parent, fn: functions.add(spec.fn, operation), ...(known === undefined ? {} : { known }) };
+    }
     case 'filter':
     case 'flatMap':
     case 'mapValues':
-    case 'flatMapValues':
     case 'mapPartitions':
       return { kind: spec.kind, parent, fn: functions.add(spec.fn, operation) };
+    case 'flatMapValues': {
+      const join = JOINS[builtinName(spec.fn) ?? ''];
+      return { kind: 'flatMapValues', parent, fn: functions.add(spec.fn, operation), ...(join === undefined ? {} : { join }) };
+    }
     case 'glom':
       return { kind: 'glom', parent };
     case 'sample':
@@ -172,6 +178,7 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
         shuffleId: shuffle.shuffleId,
         mapSideCombine: shuffle.mapSideCombine,
         ...(shuffle.aggregator === undefined ? {} : { aggregator: planAggregator(shuffle.aggregator, functions) }),
+        ...(isGrouping(shuffle) ? { grouping: true } : {}),
         ...(shuffle.ordering === undefined ? {} : { ordering: shuffle.ordering }),
         ...(shuffle.compare === undefined ? {} : { compare: functions.add(shuffle.compare, 'compare') }),
       };
@@ -184,6 +191,15 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
     case 'localCheckpoint':
       return { kind: 'localCheckpoint', of: spec.of };
   }
+}
+
+/** The engine's own functions that the code generator knows, by their names. */
+const KNOWN_MAPS: Readonly<Record<string, 'first' | 'second' | 'pairWithNull' | 'pairWithOne'>> = { first: 'first', second: 'second', pairWithNull: 'pairWithNull', pairWithOne: 'pairWithOne' };
+const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = { joinInner: 'inner', joinLeft: 'left', joinRight: 'right', joinFull: 'full' };
+
+/** Whether a shuffle's aggregator is groupByKey's. */
+function isGrouping({ aggregator, mapSideCombine }: ShuffleDependency): boolean {
+  return aggregator !== undefined && !mapSideCombine && builtinName(aggregator.createCombiner) === 'listOf' && builtinName(aggregator.mergeValue) === 'append';
 }
 
 function planInput(d: Dependency): PlanInput {

@@ -35,7 +35,11 @@ export type PlanOperator =
   | { readonly kind: 'wholeFiles' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'identity'; readonly parent: number }
-  | { readonly kind: 'map' | 'filter' | 'flatMap' | 'mapValues' | 'flatMapValues' | 'mapPartitions'; readonly parent: number; readonly fn: FunctionIndex }
+  | { readonly kind: 'filter' | 'flatMap' | 'mapValues' | 'mapPartitions'; readonly parent: number; readonly fn: FunctionIndex }
+  /** `known`: the function is one of the engine's that generated code writes out itself. */
+  | { readonly kind: 'map'; readonly parent: number; readonly fn: FunctionIndex; readonly known?: 'first' | 'second' | 'pairWithNull' | 'pairWithOne' }
+  /** `join`: the function pairs the two groups of a cogroup, so that the groups need not be made. */
+  | { readonly kind: 'flatMapValues'; readonly parent: number; readonly fn: FunctionIndex; readonly join?: 'inner' | 'left' | 'right' | 'full' }
   | { readonly kind: 'glom'; readonly parent: number }
   | { readonly kind: 'sample'; readonly parent: number; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number; readonly cell?: readonly [number, number] }
   | { readonly kind: 'zipWithIndex'; readonly parent: number; readonly offsets: readonly number[] }
@@ -46,7 +50,7 @@ export type PlanOperator =
   | { readonly kind: 'union'; readonly parents: readonly number[]; readonly starts: readonly number[] }
   | { readonly kind: 'partitionerAwareUnion'; readonly parents: readonly number[] }
   | { readonly kind: 'coalesce'; readonly parent: number; readonly groups: readonly (readonly number[])[] }
-  | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending'; readonly compare?: FunctionIndex }
+  | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending'; readonly compare?: FunctionIndex; /** Whether the aggregator collects all values of a key in an array. */ readonly grouping?: boolean }
   | { readonly kind: 'cogroup'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'subtract'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }

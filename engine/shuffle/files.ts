@@ -1,22 +1,21 @@
 /**
- * Names and index of a map output on disk. One data file holds the reducers' segments one after another; the index beside it
- * holds where each begins and its CRC-32, so that a reducer reads only its own bytes and sees damage.
+ * Names and index of a map output on disk. One data file holds the reducers' segments one after another, each a row of
+ * checked frames (frames.ts); the index beside it holds where each begins, so that a reducer reads only its own bytes.
  *
- * Index, little-endian: magic, number of reducers, then for each reducer the segment's offset (float64), length (float64)
- * and CRC-32, at last the CRC-32 of all before.
+ * Index, little-endian: magic, number of reducers, then for each reducer the segment's offset and length (float64), at last the
+ * CRC-32 of all before.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-const MAGIC = 0x31494d45;
+const MAGIC = 0x32494d45;
 const HEADER = 8;
-const ENTRY = 20;
+const ENTRY = 16;
 
 export interface SegmentEntry {
   readonly offset: number;
   readonly length: number;
-  readonly checksum: number;
 }
 
 /** Spark's name of a map output: the map id is the task attempt's, so that attempts never meet. */
@@ -34,11 +33,10 @@ export function encodeIndex(entries: readonly SegmentEntry[]): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, entries.length, true);
-  entries.forEach(({ offset, length, checksum }, i) => {
+  entries.forEach(({ offset, length }, i) => {
     const at = HEADER + i * ENTRY;
     view.setFloat64(at, offset, true);
     view.setFloat64(at + 8, length, true);
-    view.setUint32(at + 16, checksum, true);
   });
   view.setUint32(bytes.length - 4, crc32(bytes.subarray(0, bytes.length - 4)), true);
   return bytes;
@@ -53,7 +51,7 @@ export function indexEntry(bytes: Uint8Array, reducer: number): SegmentEntry | s
   if (crc32(bytes.subarray(0, bytes.length - 4)) !== view.getUint32(bytes.length - 4, true)) return 'the index fails its checksum';
   if (reducer >= count) return `the index has ${count} segments, none numbered ${reducer}`;
   const at = HEADER + reducer * ENTRY;
-  return { offset: view.getFloat64(at, true), length: view.getFloat64(at + 8, true), checksum: view.getUint32(at + 16, true) };
+  return { offset: view.getFloat64(at, true), length: view.getFloat64(at + 8, true) };
 }
 
 /** Removes every file of a shuffle from a folder; a folder that is gone is as good as empty. */

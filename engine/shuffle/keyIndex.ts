@@ -6,11 +6,15 @@
  * cached in the strings (measured faster than hashing them here). Everything else is hashed and compared by value. A table
  * that meets a second type of key moves to the general form once.
  */
+import type { Cells } from '../storage/codec/index.ts';
+import { estimateSize } from '../storage/sizeEstimator.ts';
 import { hashKey, keysEqual } from './keys.ts';
 
 /** Slots are kept at most this full, in per cent. */
 const MAX_LOAD = 60;
 const INITIAL_SLOTS = 16;
+/** How many keys are looked at to estimate what all of them hold. */
+const KEY_SAMPLE = 32;
 /** 2^32 divided by the golden ratio: spreads consecutive integers over the table. */
 const GOLDEN = 0x9e3779b1;
 
@@ -66,6 +70,25 @@ export class KeyIndex {
     return this.#addGeneral(key);
   }
 
+  /** As `add` for cells `[from, to)`: the number of each goes into `out`, from its start. */
+  addAll(keys: Cells, from: number, to: number, out: Int32Array): void {
+    if (keys instanceof Float64Array && (this.#form === FORM.numbers || this.#form === FORM.empty) && from < to) {
+      if (this.#form === FORM.empty) this.#begin(keys[from]);
+      this.#addNumbers(keys, from, to, out);
+      return;
+    }
+    for (let i = from; i < to; i++) out[i - from] = this.add(keys[i]);
+  }
+
+  /** As `find` for `count` cells beginning at `from`. */
+  findAll(keys: Cells, from: number, count: number, out: Int32Array): void {
+    if (keys instanceof Float64Array && this.#form === FORM.numbers) {
+      for (let i = 0; i < count; i++) out[i] = this.#findNumber(keys[from + i]!);
+      return;
+    }
+    for (let i = 0; i < count; i++) out[i] = this.find(keys[from + i]);
+  }
+
   /** The number of `key`, or -1. */
   find(key: unknown): number {
     switch (this.#form) {
@@ -85,6 +108,11 @@ export class KeyIndex {
     return this.#form === FORM.numbers ? this.#numbers[index] : this.#keys[index];
   }
 
+  /** All keys in order: numbers as a view that lasts until the index changes. */
+  cells(): Float64Array | readonly unknown[] {
+    return this.#form === FORM.numbers ? this.#numbers.subarray(0, this.#size) : this.#keys;
+  }
+
   /** All keys in order, as an array of its own. */
   keys(): unknown[] {
     return this.#form === FORM.numbers ? Array.from(this.#numbers.subarray(0, this.#size)) : this.#keys.slice();
@@ -94,6 +122,16 @@ export class KeyIndex {
   get tableBytes(): number {
     // A V8 Map takes about 36 bytes an entry at its mean load.
     return this.#table.byteLength + this.#numbers.byteLength + this.#slots.byteLength + this.#hashes.byteLength + this.#keys.length * 8 + this.#strings.size * 36;
+  }
+
+  /** About how many bytes tables and keys take; looks at a few keys. */
+  keyBytes(): number {
+    const keys = this.#keys;
+    if (keys.length === 0) return this.tableBytes;
+    const taken = Math.min(keys.length, KEY_SAMPLE);
+    const sample: unknown[] = [];
+    for (let i = 0; i < taken; i++) sample.push(keys[Math.floor((i * keys.length) / taken)]);
+    return this.tableBytes + Math.ceil((estimateSize(sample) * keys.length) / taken);
   }
 
   #begin(key: unknown): number {
@@ -109,6 +147,31 @@ export class KeyIndex {
     this.#form = FORM.general;
     this.#sizeGeneral(INITIAL_SLOTS);
     return this.#addGeneral(key);
+  }
+
+  /** Lookups that do not wait for each other, so that the processor has several cache misses under way. */
+  #addNumbers(keys: Float64Array, from: number, to: number, out: Int32Array): void {
+    for (let i = from; i < to; i++) {
+      const key = keys[i]!;
+      const table = this.#table;
+      const mask = this.#mask;
+      let slot = homeSlot(key, this.#shift);
+      let number = table[slot * 2 + 1]!;
+      while (number !== 0) {
+        const there = table[slot * 2]!;
+        if (there === key || (key !== key && there !== there)) break;
+        slot = (slot + 1) & mask;
+        number = table[slot * 2 + 1]!;
+      }
+      if (number === 0) {
+        number = ++this.#size;
+        table[slot * 2] = key;
+        table[slot * 2 + 1] = number;
+        this.#numbers[number - 1] = key;
+        if (number >= this.#limit) this.#sizeNumbers((mask + 1) * 2);
+      }
+      out[i - from] = number - 1;
+    }
   }
 
   #addNumber(key: number): number {

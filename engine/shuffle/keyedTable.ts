@@ -5,6 +5,7 @@
  * over `slot` and `combiners`.
  */
 import { estimateSize } from '../storage/sizeEstimator.ts';
+import type { Cells } from '../storage/codec/index.ts';
 import { KeyIndex } from './keyIndex.ts';
 
 /** How many entries are looked at to estimate what all of them hold. */
@@ -43,6 +44,11 @@ export class KeyedTable<C, V = unknown> {
     return this.#index.add(key);
   }
 
+  /** As `slot` for cells `[from, to)`: new keys get the slots from `combiners.length` on, in order. */
+  slots(keys: Cells, from: number, to: number, out: Int32Array): void {
+    this.#index.addAll(keys, from, to, out);
+  }
+
   has(key: unknown): boolean {
     return this.#index.find(key) >= 0;
   }
@@ -55,6 +61,11 @@ export class KeyedTable<C, V = unknown> {
   /** The key whose combiner is `combiners[slot]`. */
   keyAt(slot: number): unknown {
     return this.#index.keyAt(slot);
+  }
+
+  /** All keys in order: numbers as a view that lasts until the table changes. */
+  cells(): Cells {
+    return this.#index.cells();
   }
 
   /** All keys in order. */

@@ -1,17 +1,17 @@
 /**
- * Reads one reducer's segment of one map output. A segment is verified whole before any of its records is handed on, so that
- * a damaged file costs a fetch failure (and the map task is run again) and never a wrong answer.
+ * Reads one reducer's segment of one map output, a window of the file at a time. Each batch is verified before its records are
+ * handed on, so that a damaged file costs a fetch failure (the task ends, the map task is run again) and never a wrong answer.
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import type { ClassRegistry } from '../storage/codec/index.ts';
-import { CodecFormatError, decodePairs } from '../storage/codec/index.ts';
+import { CodecFormatError } from '../storage/codec/index.ts';
+import type { PairBatch } from './column.ts';
 import { indexEntry, indexPathOf } from './files.ts';
 import type { SegmentEntry } from './files.ts';
+import { decodeFrame, FRAME_HEADER, frameLength } from './frames.ts';
 
-/** Segments up to this are read at once; longer ones are verified, then read batch by batch. */
-const WHOLE_SEGMENT_BYTES = 64 << 20;
-const VERIFY_BYTES = 4 << 20;
+/** Bytes read at once; a longer batch is read whole. */
+const WINDOW_BYTES = 1 << 20;
 
 /** The part of a map output's description that reading needs (executor/messages.ts MapOutput fits). */
 export interface ReadableMapOutput {
@@ -41,106 +41,98 @@ export class ShuffleFetchError extends Error {
   }
 }
 
-/**
- * Hands the segment's records on in batches, in the order written; `onBatch` may return false to stop. The arrays are the
- * caller's to keep. Returns the segment's bytes and the records handed on. An empty segment touches no file.
- * Throws ShuffleFetchError when a file is missing, short or damaged.
- */
-export function readSegment(
-  output: ReadableMapOutput, reducer: number, onBatch: (keys: unknown[], values: unknown[]) => boolean | void, classes?: ClassRegistry,
-): { readonly bytes: number; readonly records: number } {
-  const size = output.sizes[reducer];
-  if (size === undefined) throw new ShuffleFetchError(output, reducer, `the output has ${output.sizes.length} segments`);
-  if (size === 0) return { bytes: 0, records: 0 };
-  const fail = (reason: string): never => {
-    throw new ShuffleFetchError(output, reducer, reason);
-  };
-  const entry = readEntry(output, reducer, fail);
-  if (entry.length !== size) fail(`${output.path} holds ${entry.length} bytes for it, ${size} were announced`);
-  let records = 0;
-  for (const payload of segmentBatches(output.path, entry, fail)) {
-    const { keys, values } = decode(payload, classes, output.path, fail);
-    records += keys.length;
-    if (onBatch(keys, values) === false) break;
-  }
-  return { bytes: size, records };
-}
+/** One segment being read. Close it when its records are not all read. */
+export class SegmentReader {
+  readonly #output: ReadableMapOutput;
+  readonly #reducer: number;
+  readonly #classes: ClassRegistry | undefined;
+  readonly #end: number;
+  #file: number | undefined;
+  /** Where the next window begins in the file. */
+  #offset: number;
+  #window: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  /** Bytes of the segment. */
+  readonly bytes: number;
 
-type Fail = (reason: string) => never;
-
-function decode(payload: Uint8Array, classes: ClassRegistry | undefined, path: string, fail: Fail): { keys: unknown[]; values: unknown[] } {
-  try {
-    return decodePairs(payload, classes);
-  } catch (error) {
-    // Damaged although the checksum holds: the writer's, not the reader's, so running the map task again is right.
-    return error instanceof CodecFormatError ? fail(`${path}: ${error.message}`) : raise(error);
-  }
-}
-
-function raise(error: unknown): never {
-  throw error;
-}
-
-function readEntry(output: ReadableMapOutput, reducer: number, fail: Fail): SegmentEntry {
-  const path = indexPathOf(output.path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  const entry = indexEntry(bytes, reducer);
-  return typeof entry === 'string' ? fail(`${path}: ${entry}`) : entry;
-}
-
-function* segmentBatches(path: string, entry: SegmentEntry, fail: Fail): Generator<Uint8Array, void> {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-  try {
-    if (entry.length <= WHOLE_SEGMENT_BYTES) {
-      const segment = readExactly(file, entry.offset, entry.length, path, fail);
-      if (crc32(segment) !== entry.checksum) fail(`${path} fails its checksum`);
-      for (let at = 0; at < segment.length; ) {
-        const length = batchLength(segment.subarray(at), segment.length - at, path, fail);
-        yield segment.subarray(at + 4, at + 4 + length);
-        at += 4 + length;
-      }
-      return;
+  /** Throws ShuffleFetchError when index or data file are missing or are not what was announced. An empty segment touches no file. */
+  constructor(output: ReadableMapOutput, reducer: number, classes?: ClassRegistry) {
+    this.#output = output;
+    this.#reducer = reducer;
+    this.#classes = classes;
+    const size = output.sizes[reducer] ?? this.#fail(`the output has ${output.sizes.length} segments`);
+    this.bytes = size;
+    this.#offset = 0;
+    this.#end = 0;
+    if (size === 0) return;
+    const entry = this.#entry();
+    if (entry.length !== size) this.#fail(`${output.path} holds ${entry.length} bytes for it, ${size} were announced`);
+    this.#offset = entry.offset;
+    this.#end = entry.offset + entry.length;
+    try {
+      this.#file = openSync(output.path, 'r');
+    } catch (error) {
+      this.#fail((error as Error).message);
     }
-    verifyLong(file, entry, path, fail);
-    for (let at = 0; at < entry.length; ) {
-      const length = batchLength(readExactly(file, entry.offset + at, 4, path, fail), entry.length - at, path, fail);
-      yield readExactly(file, entry.offset + at + 4, length, path, fail);
-      at += 4 + length;
+  }
+
+  /** The next batch in the order written, the caller's to keep, or undefined at the end. Throws ShuffleFetchError on damage. */
+  next(): PairBatch | undefined {
+    if (this.#file === undefined) return undefined;
+    if (this.#at === this.#window.length && this.#offset === this.#end) {
+      this.close();
+      return undefined;
     }
-  } finally {
-    closeSync(file);
+    this.#need(FRAME_HEADER);
+    const length = frameLength(this.#window, this.#at);
+    this.#need(length);
+    const frame = this.#window.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    try {
+      return decodeFrame(frame, this.#classes);
+    } catch (error) {
+      if (!(error instanceof CodecFormatError)) throw error;
+      return this.#fail(`${this.#output.path}: ${error.message}`);
+    }
   }
-}
 
-function batchLength(at: Uint8Array, left: number, path: string, fail: Fail): number {
-  const length = left < 4 ? Infinity : new DataView(at.buffer, at.byteOffset, 4).getUint32(0, true);
-  return length > left - 4 ? fail(`${path} is cut inside a batch`) : length;
-}
-
-function verifyLong(file: number, entry: SegmentEntry, path: string, fail: Fail): void {
-  let checksum = 0;
-  for (let at = 0; at < entry.length; at += VERIFY_BYTES) {
-    checksum = crc32(readExactly(file, entry.offset + at, Math.min(VERIFY_BYTES, entry.length - at), path, fail), checksum);
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
-  if (checksum !== entry.checksum) fail(`${path} fails its checksum`);
-}
 
-function readExactly(file: number, offset: number, length: number, path: string, fail: Fail): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
-    const read = readSync(file, bytes, at, length - at, offset + at);
-    if (read === 0) fail(`${path} is cut at ${offset + at} bytes`);
-    at += read;
+  /** Makes the next `bytes` part of the window. */
+  #need(bytes: number): void {
+    const left = this.#window.length - this.#at;
+    if (bytes <= left) return;
+    if (bytes - left > this.#end - this.#offset) this.#fail(`${this.#output.path} is cut inside a batch`);
+    const more = Math.min(Math.max(bytes - left, WINDOW_BYTES - left), this.#end - this.#offset);
+    const window = new Uint8Array(left + more);
+    window.set(this.#window.subarray(this.#at));
+    for (let at = left; at < window.length; ) {
+      const read = readSync(this.#file!, window, at, window.length - at, this.#offset);
+      if (read === 0) this.#fail(`${this.#output.path} is cut at ${this.#offset} bytes`);
+      at += read;
+      this.#offset += read;
+    }
+    this.#window = window;
+    this.#at = 0;
   }
-  return bytes;
+
+  #entry(): SegmentEntry {
+    const path = indexPathOf(this.#output.path);
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      return this.#fail((error as Error).message);
+    }
+    const entry = indexEntry(bytes, this.#reducer);
+    return typeof entry === 'string' ? this.#fail(`${path}: ${entry}`) : entry;
+  }
+
+  #fail(reason: string): never {
+    this.close();
+    throw new ShuffleFetchError(this.#output, this.#reducer, reason);
+  }
 }

@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { UnsupportedValueError } from '../storage/codec/index.ts';
 import { indexPathOf, removeShuffleFiles } from './files.ts';
-import { readSegment, ShuffleFetchError } from './reader.ts';
+import { SegmentReader, ShuffleFetchError } from './reader.ts';
 import type { ReadableMapOutput } from './reader.ts';
+import { limitedMemory } from './testing/limitedMemory.ts';
 import { ShuffleWriter } from './writer.ts';
 
 let root: string;
@@ -19,7 +20,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const writer = (numReducers: number, mapId = 7, shuffleId = 3): ShuffleWriter => new ShuffleWriter({ directory, shuffleId, mapIndex: 1, mapId, numReducers });
+const writer = (numReducers: number, mapId = 7, shuffleId = 3): ShuffleWriter => new ShuffleWriter({ directory, shuffleId, mapIndex: 1, mapId, numReducers, memory: limitedMemory(directory, 40 << 20) });
 
 function write(records: readonly (readonly [reducer: number, key: unknown, value: unknown])[], numReducers: number): ReadableMapOutput {
   const out = writer(numReducers);
@@ -29,8 +30,8 @@ function write(records: readonly (readonly [reducer: number, key: unknown, value
 
 function read(output: ReadableMapOutput, reducer: number): [unknown, unknown][] {
   const pairs: [unknown, unknown][] = [];
-  const { records } = readSegment(output, reducer, (keys, values) => keys.forEach((key, i) => pairs.push([key, values[i]])));
-  expect(records).toBe(pairs.length);
+  const segment = new SegmentReader(output, reducer);
+  for (let batch = segment.next(); batch !== undefined; batch = segment.next()) for (let i = 0; i < batch.length; i++) pairs.push([batch.keys[i], batch.values[i]]);
   return pairs;
 }
 
@@ -74,7 +75,7 @@ test('output beyond the memory limit waits in a spill file and comes out whole a
 test('nothing has its final name before commit, and abort leaves nothing', () => {
   const out = writer(2);
   for (let i = 0; i < 5000; i++) out.write(i % 2, i, `${i}${'y'.repeat(20_000)}`);
-  expect(readdirSync(directory)).toEqual(['shuffle_3_7_0.spill.tmp']);
+  expect(readdirSync(directory)).toEqual([]);
   out.abort();
   expect(readdirSync(directory)).toEqual([]);
 });
@@ -90,12 +91,13 @@ test('a partition out of range is refused', () => {
   for (const reducer of [-1, 2, 0.5, NaN]) expect(() => writer(2).write(reducer, 1, 1)).toThrow(RangeError);
 });
 
-test('reading stops when the reader has enough', () => {
+test('a segment is read a window at a time, and its file is closed when the reader has enough', () => {
   const output = write(Array.from({ length: 20_000 }, (_, i) => [0, i, i] as const), 1);
-  let batches = 0;
-  const { records } = readSegment(output, 0, () => ++batches < 2);
-  expect(batches).toBe(2);
-  expect(records).toBeLessThan(20_000);
+  const segment = new SegmentReader(output, 0);
+  expect(segment.next()?.length).toBe(64);
+  expect(segment.next()?.length).toBe(4096);
+  segment.close();
+  expect(segment.next()).toBe(undefined);
 });
 
 describe('what is wrong with a map output is a fetch failure that names it', () => {
@@ -126,12 +128,15 @@ describe('what is wrong with a map output is a fetch failure that names it', () 
     expect(error.reason).toMatch(reason);
   });
 
-  test('no record of a damaged segment is handed on', () => {
+  test('no record of a damaged batch is handed on', () => {
     const output = write(Array.from({ length: 50_000 }, (_, i) => [0, i, i] as const), 1);
     flip(output.path, readFileSync(output.path).length - 1);
+    const segment = new SegmentReader(output, 0);
     let handed = 0;
-    expect(() => readSegment(output, 0, (keys) => void (handed += keys.length))).toThrow(ShuffleFetchError);
-    expect(handed).toBe(0);
+    expect(() => {
+      for (let batch = segment.next(); batch !== undefined; batch = segment.next()) handed += batch.length;
+    }).toThrow(ShuffleFetchError);
+    expect(handed).toBe(64 + 4096 * 12);
   });
 
   test('an empty segment is read without a file', () => {

@@ -36,6 +36,20 @@ export function unitKey(plan: StagePlan, rootId: number, partition: number, sink
   }
 }
 
+/**
+ * A record on its way down the chain. A pair that came from a shuffle, or that an operator of the engine makes, travels as key and
+ * value apart; the array is made where a user's function first wants it, and often never.
+ */
+interface Rec {
+  /** Name under which the record is shown when an operator fails on it. */
+  readonly name: string;
+  /** An expression for the record. May emit the line that makes it, so call it where that line may stand. */
+  readonly whole: () => string;
+  readonly key: string;
+  readonly value: string;
+  readonly isPair: boolean;
+}
+
 class Emitter {
   readonly #plan: StagePlan;
   readonly #sink: Sink;
@@ -43,7 +57,9 @@ class Emitter {
   readonly #origins = new Map<number, UnitLine>();
   readonly #functions: number[] = [];
   readonly #ids: number[] = [];
-  readonly #records: string[] = [];
+  /** Variables, and what is shown as record for each name. */
+  readonly #variables: string[] = [];
+  readonly #records: { readonly name: string; readonly text: string }[] = [];
   #indent = 3;
   #loops = 0;
 
@@ -57,10 +73,10 @@ class Emitter {
     const body = this.#body(rootId, partition, isGenerator);
     const code = [
       `return function${isGenerator ? '*' : ''} unit(rt, p, ids) {`,
-      `  let index = -1; let ${['budget = 64', ...this.#records.map((r) => `${r}`)].join(', ')};`,
+      `  let index = -1; let ${['budget = 64', ...this.#variables].join(', ')};`,
       '  try {',
       ...body,
-      `  } catch (error) { throw rt.failed(error, unitId, { ${this.#records.join(', ')} }, index); }`,
+      `  } catch (error) { throw rt.failed(error, unitId, { ${this.#records.map(({ name, text }) => (name === text ? name : `${name}: ${text}`)).join(', ')} }, index); }`,
       '}',
     ];
     // Three lines stand before the body.
@@ -93,10 +109,34 @@ class Emitter {
     this.#write('}');
   }
 
-  #record(): string {
-    const name = `v${this.#records.length}`;
-    this.#records.push(name);
+  #variable(prefix = 'v'): string {
+    const name = `${prefix}${this.#variables.length}`;
+    this.#variables.push(name);
     return name;
+  }
+
+  /** A record that is one value, in a variable of its own. */
+  #record(): Rec {
+    const name = this.#variable();
+    this.#records.push({ name, text: name });
+    return this.#inVariable(name);
+  }
+
+  #inVariable(name: string): Rec {
+    return { name, whole: () => name, key: `${name}[0]`, value: `${name}[1]`, isPair: false };
+  }
+
+  /** A record of two parts. */
+  #pair(key: string, value: string): Rec {
+    const name = `pair${this.#records.length}`;
+    this.#records.push({ name, text: `[${key}, ${value}]` });
+    let made = false;
+    const whole = (): string => {
+      if (!made) this.#write(`const ${name} = [${key}, ${value}];`);
+      made = true;
+      return name;
+    };
+    return { name, whole, key, value, isPair: true };
   }
 
   #fn(index: number): string {
@@ -109,54 +149,73 @@ class Emitter {
   }
 
   /** Emits the loop of the chain that ends in `rddId`, calling `down` where a record is ready. */
-  #chain(rddId: number, partition: number, p: string, computeRoot: boolean, down: (record: string) => void): void {
+  #chain(rddId: number, partition: number, p: string, computeRoot: boolean, down: (record: Rec) => void): void {
     const node = nodeIn(this.#plan, rddId);
     if (isUnitSource(node, computeRoot)) {
       this.#source(node, p, computeRoot, down);
       return;
     }
     const { operator } = node;
-    const line = (record: string): UnitLine => ({ at: this.#ordinal(rddId), record });
+    const line = (record: Rec): UnitLine => ({ at: this.#ordinal(rddId), record: record.name });
     switch (operator.kind) {
       case 'identity':
         return this.#chain(operator.parent, partition, p, false, down);
       case 'map':
         return this.#chain(operator.parent, partition, p, false, (v) => {
-          const out = this.#record();
-          this.#write(`${out} = ${this.#fn(operator.fn)}(${v});`, line(v));
-          down(out);
+          switch (operator.known) {
+            case 'first':
+              return down(this.#part(v.key));
+            case 'second':
+              return down(this.#part(v.value));
+            case 'pairWithNull':
+              return down(this.#pair(v.whole(), 'null'));
+            case 'pairWithOne':
+              return down(this.#pair(v.whole(), '1'));
+            case undefined: {
+              const out = this.#record();
+              this.#write(`${out.name} = ${this.#fn(operator.fn)}(${v.whole()});`, line(v));
+              return down(out);
+            }
+          }
         });
       case 'filter':
-        return this.#chain(operator.parent, partition, p, false, (v) => this.#block(`if (${this.#fn(operator.fn)}(${v}))`, () => down(v), line(v)));
+        return this.#chain(operator.parent, partition, p, false, (v) => {
+          const record = v.whole();
+          this.#block(`if (${this.#fn(operator.fn)}(${record}))`, () => down(v), line(v));
+        });
       case 'flatMap':
         return this.#chain(operator.parent, partition, p, false, (v) => {
+          const record = v.whole();
           const out = this.#record();
-          this.#block(`for (${out} of ${this.#fn(operator.fn)}(${v}))`, () => down(out), line(v));
+          this.#block(`for (${out.name} of ${this.#fn(operator.fn)}(${record}))`, () => down(out), line(v));
         });
       case 'mapValues':
         return this.#chain(operator.parent, partition, p, false, (v) => {
-          const out = this.#record();
-          this.#write(`${out} = [${v}[0], ${this.#fn(operator.fn)}(${v}[1])];`, line(v));
-          down(out);
+          const key = this.#variable('k');
+          const out = this.#variable('x');
+          this.#write(`${key} = ${v.key}; ${out} = ${this.#fn(operator.fn)}(${v.value});`, line(v));
+          down(this.#pair(key, out));
         });
-      case 'flatMapValues':
+      case 'flatMapValues': {
+        const cogroup = operator.join === undefined ? undefined : this.#joined(operator.parent);
+        if (cogroup !== undefined) return this.#join(cogroup, operator.join ?? 'inner', p, this.#ordinal(rddId), down);
         return this.#chain(operator.parent, partition, p, false, (v) => {
-          const out = this.#record();
-          this.#block(`for (${out} of ${this.#fn(operator.fn)}(${v}[1]))`, () => {
-            const pair = this.#record();
-            this.#write(`${pair} = [${v}[0], ${out}];`);
-            down(pair);
-          }, line(v));
+          const key = this.#variable('k');
+          const out = this.#variable('x');
+          this.#write(`${key} = ${v.key};`);
+          this.#block(`for (${out} of ${this.#fn(operator.fn)}(${v.value}))`, () => down(this.#pair(key, out)), line(v));
         });
+      }
       case 'sample':
         this.#write(`const sampled${this.#ordinal(rddId)} = ${operator.cell === undefined ? `rt.sampler(${operator.withReplacement}, ${operator.fraction}, ${operator.seed}, ${p})` : `rt.cell(${operator.cell[0]}, ${operator.cell[1]}, ${operator.seed}, ${p})`};`);
         return this.#chain(operator.parent, partition, p, false, (v) => this.#block(`for (let copies = sampled${this.#ordinal(rddId)}(); copies > 0; copies--)`, () => down(v)));
       case 'zipWithIndex':
         this.#write(`let position${this.#ordinal(rddId)} = rt.offset(${this.#id(rddId)}, ${p});`);
         return this.#chain(operator.parent, partition, p, false, (v) => {
-          const out = this.#record();
-          this.#write(`${out} = [${v}, position${this.#ordinal(rddId)}++];`);
-          down(out);
+          const position = this.#variable('x');
+          const record = v.whole();
+          this.#write(`${position} = position${this.#ordinal(rddId)}++;`);
+          down(this.#pair(record, position));
         });
       case 'union': {
         const branch = unionBranch(operator.starts, partition);
@@ -177,7 +236,42 @@ class Emitter {
     }
   }
 
-  #source(node: PlanNode, p: string, computeRoot: boolean, down: (record: string) => void): void {
+  /** One part of a pair as a record of its own. */
+  #part(expression: string): Rec {
+    const out = this.#record();
+    this.#write(`${out.name} = ${expression};`);
+    return out;
+  }
+
+  /** The cogroup of two whose groups a join's function would pair, when nothing between the two is wanted by anyone else. */
+  #joined(parent: number): number | undefined {
+    for (let id = parent; ; ) {
+      const { operator, storage } = nodeIn(this.#plan, id);
+      if (storage !== undefined) return undefined;
+      if (operator.kind === 'cogroup') return operator.inputs.length === 2 ? id : undefined;
+      if (operator.kind !== 'identity') return undefined;
+      id = operator.parent;
+    }
+  }
+
+  #join(cogroup: number, how: string, p: string, at: number, down: (record: Rec) => void): void {
+    const [key, left, right] = [this.#variable('k'), this.#variable('x'), this.#variable('x')];
+    this.#batched(`rt.joined(${this.#id(cogroup)}, '${how}', ${p})`, { [key]: 'keys', [left]: 'lefts', [right]: 'rights' }, () => down(this.#pair(key, `[${left}, ${right}]`)), at);
+  }
+
+  /** A loop over batches and one inside over their columns; `columns` gives each variable its column. */
+  #batched(batches: string, columns: Readonly<Record<string, string>>, body: () => void, at: number): void {
+    this.#block(`${this.#label()}for (const batch of ${batches})`, () => {
+      this.#write(`const ${Object.entries(columns).map(([variable, column]) => `${variable}s = batch.${column}`).join(', ')}, count = batch.length;`);
+      this.#block('for (let i = 0; i < count; i++)', () => {
+        this.#write('index++; if (--budget <= 0) budget = rt.tick();');
+        this.#write(Object.keys(columns).map((variable) => `${variable} = ${variable}s[i];`).join(' '));
+        body();
+      });
+    }, { at, record: '' });
+  }
+
+  #source(node: PlanNode, p: string, computeRoot: boolean, down: (record: Rec) => void): void {
     const { operator, rddId } = node;
     const cached = node.storage !== undefined && !computeRoot;
     if (cached) return this.#batches(`rt.batches(${this.#id(rddId)}, ${p})`, down);
@@ -188,7 +282,7 @@ class Emitter {
       this.#write(`const ${n} = ${list};`);
       this.#block(`${this.#label()}for (let ${i} = 0; ${i} < ${n}.length; ${i}++)`, () => {
         this.#write(`index = ${i}; if (--budget <= 0) budget = rt.tick();`);
-        this.#write(`${v} = ${item(i)};`);
+        this.#write(`${v.name} = ${item(i)};`);
         down(v);
       });
     };
@@ -208,10 +302,17 @@ class Emitter {
         return this.#block(`${this.#label()}for (const batch of rt.lines(${this.#id(rddId)}, ${p}))`, () => {
           this.#block('for (let i = 0; i < batch.length; i++)', () => {
             this.#write('index++; if (--budget <= 0) budget = rt.tick();');
-            this.#write(`${v} = batch[i];`);
+            this.#write(`${v.name} = batch[i];`);
             down(v);
           });
         });
+      }
+      case 'shuffled':
+      case 'cogroup':
+      case 'subtract': {
+        const key = this.#variable('k');
+        const value = this.#variable('x');
+        return this.#batched(`rt.pairs(${this.#id(rddId)}, ${p})`, { [key]: 'keys', [value]: 'values' }, () => down(this.#pair(key, value)), this.#ordinal(rddId));
       }
       case 'mapPartitions':
         return this.#iterate(`${this.#fn(operator.fn)}(rt.iterator(${this.#id(operator.parent)}, ${p}), ${p})`, down, { at: this.#ordinal(rddId), record: '' });
@@ -227,7 +328,7 @@ class Emitter {
   }
 
   /** Cached rows come in arrays: a loop by index is several times as fast as an iterator. */
-  #batches(batches: string, down: (record: string) => void): void {
+  #batches(batches: string, down: (record: Rec) => void): void {
     const v = this.#record();
     const label = this.#label();
     const b = `b${this.#loops}`;
@@ -235,15 +336,15 @@ class Emitter {
     this.#block(`${label}for (const ${b} of ${batches})`, () => {
       this.#block(`for (let ${i} = 0; ${i} < ${b}.length; ${i}++)`, () => {
         this.#write('index++; if (--budget <= 0) budget = rt.tick();');
-        this.#write(`${v} = ${b}[${i}];`);
+        this.#write(`${v.name} = ${b}[${i}];`);
         down(v);
       });
     });
   }
 
-  #iterate(iterable: string, down: (record: string) => void, origin?: UnitLine): void {
+  #iterate(iterable: string, down: (record: Rec) => void, origin?: UnitLine): void {
     const v = this.#record();
-    this.#block(`${this.#label()}for (${v} of ${iterable})`, () => {
+    this.#block(`${this.#label()}for (${v.name} of ${iterable})`, () => {
       this.#write('index++; if (--budget <= 0) budget = rt.tick();');
       down(v);
     }, origin);
@@ -270,11 +371,8 @@ class Emitter {
         return { before: ['let acc = rt.zero();'], after: ['return acc;'] };
       case 'foreach':
         return { before: [], after: ['return null;'] };
-      case 'shuffleWrite': {
-        const table = output.combine === undefined ? [] : ['const table = rt.combineTable(); const combiners = table.combiners;'];
-        const flush = output.combine === undefined ? [] : ['rt.writeCombined(table, writer, partitionOf);'];
-        return { before: ['const writer = rt.shuffleWriter(); const partitionOf = rt.partitionOf();', ...table], after: [...flush, 'return writer;'] };
-      }
+      case 'shuffleWrite':
+        return { before: ['const output = rt.mapOutput();'], after: ['output.flush(); return output;'] };
       case 'iterator':
       case 'writeCheckpoint':
       case 'saveAsTextFile':
@@ -282,30 +380,28 @@ class Emitter {
     }
   }
 
-  #end(v: string): void {
-    if (this.#sink.kind === 'yield') return this.#write(`yield ${v};`);
+  #end(v: Rec): void {
+    if (this.#sink.kind === 'yield') return this.#write(`yield ${v.whole()};`);
     const { output } = this.#sink;
-    const origin: UnitLine = { at: 'output', record: v };
+    const origin: UnitLine = { at: 'output', record: v.name };
     switch (output.kind) {
       case 'collect':
-        return this.#write(`out.push(${v});`);
+        return this.#write(`out.push(${v.whole()});`);
       case 'count':
         return this.#write('n++;');
       case 'take':
-        return this.#write(`if (out.push(${v}) >= ${output.limit}) break all;`);
-      case 'reduce':
-        return this.#write(`if (has) acc = ${this.#fn(output.fn)}(acc, ${v}); else { acc = ${v}; has = true; }`, origin);
-      case 'fold':
-        return this.#write(`acc = ${this.#fn(output.fn)}(acc, ${v});`, origin);
-      case 'foreach':
-        return this.#write(`${this.#fn(output.fn)}(${v});`, origin);
-      case 'shuffleWrite': {
-        this.#write(`if (!Array.isArray(${v}) || ${v}.length !== 2) rt.notAPair(${v});`, origin);
-        if (output.combine === undefined) return this.#write(`writer.write(partitionOf(${v}[0]), ${v}[0], ${v}[1]);`, origin);
-        const { createCombiner, mergeValue } = output.combine;
-        this.#write(`const slot = table.slot(${v}[0]);`, origin);
-        return this.#write(`if (slot === combiners.length) combiners.push(${this.#fn(createCombiner)}(${v}[1])); else combiners[slot] = ${this.#fn(mergeValue)}(combiners[slot], ${v}[1]);`, origin);
+        return this.#write(`if (out.push(${v.whole()}) >= ${output.limit}) break all;`);
+      case 'reduce': {
+        const record = v.whole();
+        return this.#write(`if (has) acc = ${this.#fn(output.fn)}(acc, ${record}); else { acc = ${record}; has = true; }`, origin);
       }
+      case 'fold':
+        return this.#write(`acc = ${this.#fn(output.fn)}(acc, ${v.whole()});`, origin);
+      case 'foreach':
+        return this.#write(`${this.#fn(output.fn)}(${v.whole()});`, origin);
+      case 'shuffleWrite':
+        if (!v.isPair) this.#write(`if (!Array.isArray(${v.whole()}) || ${v.whole()}.length !== 2) rt.notAPair(${v.whole()});`, origin);
+        return this.#write(`output.add(${v.key}, ${v.value});`, origin);
       case 'iterator':
       case 'writeCheckpoint':
       case 'saveAsTextFile':

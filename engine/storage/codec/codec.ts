@@ -25,10 +25,11 @@ const KEPT_WRITER_BYTES = 8 << 20;
 let idleWriter: ByteWriter | undefined;
 
 /** Runs `write` on a writer and returns the bytes. Re-entrant: a getter in a record may encode something itself. */
-function encode(source: readonly unknown[], write: (out: ByteWriter) => void): Uint8Array {
+function encode(source: readonly unknown[], write: (out: ByteWriter) => void, headroom = 0): Uint8Array {
   const out = idleWriter ?? new ByteWriter();
   idleWriter = undefined;
   out.reset();
+  out.reserve(headroom);
   out.u8(FORMAT_VERSION);
   try {
     write(out);
@@ -91,19 +92,32 @@ export function countRows(bytes: Uint8Array): number {
   return open(bytes).varint();
 }
 
-/** Encodes records `[keys[i], values[i]]` given as two arrays of one length, at most a chunk of them well. */
-export function encodePairs(keys: readonly unknown[], values: readonly unknown[], classes: ClassRegistry = NO_CLASSES): Uint8Array {
+/** A column of a batch of pairs: numbers side by side, anything else as an array. */
+export type Cells = Float64Array | readonly unknown[];
+
+/**
+ * Encodes records `[keys[i], values[i]]` given as two columns of one length, at most a chunk of them well. The result begins with
+ * `headroom` bytes that are the caller's to fill.
+ */
+export function encodePairs(keys: Cells, values: Cells, classes: ClassRegistry = NO_CLASSES, headroom = 0): Uint8Array {
   return encode([keys, values], (out) => {
     out.varint(keys.length);
     if (keys.length > 0) new ColumnWriter(out, classes).pairs(keys, values);
-  });
+  }, headroom);
 }
 
-/** Decodes what encodePairs wrote. */
+/** Decodes what encodePairs wrote, after its headroom. */
 export function decodePairs(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSES): { keys: unknown[]; values: unknown[] } {
   const input = open(bytes);
   const total = input.varint();
   return total === 0 ? { keys: [], values: [] } : new ColumnReader(input, classes).pairs(total);
+}
+
+/** As decodePairs, but a column of numbers stays numbers side by side. */
+export function decodePairColumns(bytes: Uint8Array, classes: ClassRegistry = NO_CLASSES): { keys: Float64Array | unknown[]; values: Float64Array | unknown[] } {
+  const input = open(bytes);
+  const total = input.varint();
+  return total === 0 ? { keys: [], values: [] } : new ColumnReader(input, classes).pairColumns(total);
 }
 
 /** Encodes one value, whatever its size; identity and cycles inside it are kept. */

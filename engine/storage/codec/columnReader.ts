@@ -2,7 +2,7 @@
 import type { ByteReader } from './byteReader.ts';
 import type { ClassRegistry } from './classRegistry.ts';
 import { CodecFormatError, UnknownClassError } from './errors.ts';
-import { readLengths, readPrimitiveColumn } from './primitiveColumns.ts';
+import { readLengths, readNumbers, readPrimitiveColumn } from './primitiveColumns.ts';
 import { buildInstances, buildObjects, buildTuples } from './shapes.ts';
 import { TaggedReader } from './taggedReader.ts';
 import { Column } from './tags.ts';
@@ -19,8 +19,11 @@ export class ColumnReader {
   }
 
   column(count: number): unknown[] {
+    return this.#column(this.#in.u8(), count);
+  }
+
+  #column(kind: number, count: number): unknown[] {
     const input = this.#in;
-    const kind = input.u8();
     switch (kind) {
       case Column.constant:
         return new Array<unknown>(count).fill(this.#tagged.record());
@@ -60,6 +63,10 @@ export class ColumnReader {
   pairs(count: number): { keys: unknown[]; values: unknown[] } {
     const kind = this.#in.u8();
     if (kind === Column.tuple && this.#in.varint() === 2) return { keys: this.column(count), values: this.column(count) };
+    return this.#taggedPairs(kind, count);
+  }
+
+  #taggedPairs(kind: number, count: number): { keys: unknown[]; values: unknown[] } {
     if (kind !== Column.tagged) throw new CodecFormatError(`pairs expected at ${this.#in.position}, column ${kind} found`);
     const keys: unknown[] = [];
     const values: unknown[] = [];
@@ -69,6 +76,18 @@ export class ColumnReader {
       values.push(value);
     }
     return { keys, values };
+  }
+
+  /** As `pairs`, with a column of numbers left as it is. */
+  pairColumns(count: number): { keys: Float64Array | unknown[]; values: Float64Array | unknown[] } {
+    const kind = this.#in.u8();
+    if (kind === Column.tuple && this.#in.varint() === 2) return { keys: this.#cells(count), values: this.#cells(count) };
+    return this.#taggedPairs(kind, count);
+  }
+
+  #cells(count: number): Float64Array | unknown[] {
+    const kind = this.#in.u8();
+    return readNumbers(this.#in, kind, count) ?? this.#column(kind, count);
   }
 
   #keys(): string[] {

@@ -8,7 +8,7 @@
  */
 import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
-import { tryPrimitiveColumn, writeLengths } from './primitiveColumns.ts';
+import { tryPrimitiveColumn, writeLengths, writeNumbers } from './primitiveColumns.ts';
 import { isExotic } from './prototypes.ts';
 import { commonKeys } from './shapes.ts';
 import { isMatchArray, TaggedWriter } from './tagged.ts';
@@ -53,17 +53,22 @@ export class ColumnWriter {
     this.#taggedColumn(rows);
   }
 
-  /** Writes rows `[keys[i], values[i]]` without making them; read back by `readPairs`. */
-  pairs(keys: readonly unknown[], values: readonly unknown[]): void {
+  /** Writes rows `[keys[i], values[i]]` without making them; read back by `ColumnReader.pairs`. */
+  pairs(keys: Float64Array | readonly unknown[], values: Float64Array | readonly unknown[]): void {
     const mark = this.#out.length;
     this.#begin();
     this.#out.u8(Column.tuple);
     this.#out.varint(2);
-    this.#column(keys, 1, false);
-    this.#column(values, 1, false);
+    this.#pairColumn(keys);
+    this.#pairColumn(values);
     if (!this.#isOver() && !this.#shares([])) return;
     this.#out.reset(mark);
-    this.#taggedColumn(keys.map((key, i) => [key, values[i]]));
+    this.#taggedColumn(Array.from(keys, (key, i) => [key, values[i]]));
+  }
+
+  #pairColumn(values: Float64Array | readonly unknown[]): void {
+    if (values instanceof Float64Array) writeNumbers(this.#out, values);
+    else this.#column(values, 1, false);
   }
 
   #begin(): void {

@@ -58,6 +58,56 @@ function tryNumbers(out: ByteWriter, values: readonly unknown[]): boolean {
   return true;
 }
 
+/** Writes a column of numbers that lie side by side already, as narrow as they allow. */
+export function writeNumbers(out: ByteWriter, values: Float64Array): void {
+  const count = values.length;
+  let bits = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    const integer = value | 0;
+    if (integer !== value || (integer === 0 && 1 / value < 0)) {
+      out.u8(Column.double);
+      out.view(values);
+      return;
+    }
+    // The bits that differ from the sign: how wide the number is.
+    bits |= integer ^ (integer >> 31);
+  }
+  if (bits < 0x80) {
+    out.u8(Column.int8);
+    out.view(new Int8Array(values));
+  } else if (bits < 0x8000) {
+    out.u8(Column.int16);
+    out.view(new Int16Array(values));
+  } else {
+    out.u8(Column.int32);
+    out.view(new Int32Array(values));
+  }
+}
+
+/** Reads a column of numbers whose kind byte was `kind`; undefined when it holds anything else. */
+export function readNumbers(input: ByteReader, kind: number, count: number): Float64Array | undefined {
+  switch (kind) {
+    case Column.int8:
+      return widened(new Int8Array(input.copy(count).buffer));
+    case Column.int16:
+      return widened(new Int16Array(input.copy(count * 2).buffer));
+    case Column.int32:
+      return widened(new Int32Array(input.copy(count * 4).buffer));
+    case Column.double:
+      return new Float64Array(input.copy(count * 8).buffer);
+    default:
+      return undefined;
+  }
+}
+
+function widened(integers: Int8Array | Int16Array | Int32Array): Float64Array {
+  const { length } = integers;
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = integers[i]!;
+  return numbers;
+}
+
 function tryDoubles(out: ByteWriter, values: readonly unknown[]): boolean {
   const doubles = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
