@@ -6,7 +6,8 @@
  */
 import type { AnyFunction } from '../../closure/capture.ts';
 import type { StagePlan } from '../../rdd/stagePlan.ts';
-import { emitUnit, unitKey } from './emit.ts';
+import { emitUnit } from './emit.ts';
+import { unitKey } from './unit.ts';
 import type { Sink, UnitLine, UnitSource } from './unit.ts';
 
 /** Compiled units kept per slot. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanNode, PlanOperator, StagePlan } from '../../rdd/stagePlan.ts';
 import { StorageLevel } from '../../storage/storageLevel.ts';
-import { emitUnit, unitKey } from './emit.ts';
+import { emitUnit } from './emit.ts';
 import { StageExecutable, UnitCache } from './compile.ts';
+import { unitKey } from './unit.ts';
 
 const origin = { operation: 'map', callSite: 'map at <cell 1>:1' };
 const node = (rddId: number, operator: PlanOperator, cached = false): PlanNode => ({ rddId, operator, origin, ...(cached ? { storage: { ...StorageLevel.MEMORY_ONLY } } : {}) });

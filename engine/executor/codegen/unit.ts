@@ -85,3 +85,28 @@ export function isUnitSource(node: PlanNode, isRoot: boolean): boolean {
       return false;
   }
 }
+
+/** Which branches the partition takes: two partitions with the same key share a unit. */
+export function unitKey(plan: StagePlan, rootId: number, partition: number, sink: Sink): string {
+  let key = `${rootId}:${sink.kind}`;
+  let id = rootId;
+  let p = partition;
+  for (;;) {
+    const node = nodeIn(plan, id);
+    const { operator } = node;
+    if (isUnitSource(node, id === rootId && sink.kind === 'yield')) return key;
+    if (operator.kind === 'union') {
+      const branch = unionBranch(operator.starts, p);
+      key += `/${branch}`;
+      p -= operator.starts[branch] as number;
+      id = operator.parents[branch] as number;
+    } else if (operator.kind === 'coalesce') {
+      const shapes = (operator.groups[p] ?? []).map((q) => unitKey(plan, operator.parent, q, { kind: 'yield' }));
+      return `${key}/${new Set(shapes).size === 1 ? shapes[0] : 'mixed'}`;
+    } else if ('parent' in operator) {
+      id = operator.parent;
+    } else {
+      return key;
+    }
+  }
+}
