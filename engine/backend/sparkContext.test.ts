@@ -145,7 +145,7 @@ describe('a context', () => {
   it('destroys broadcasts: a later use says where that was', () => {
     const { sc } = start('local-inline[1]');
     const broadcast = sc.broadcast([1]);
-    broadcast.destroy();
+    void broadcast.destroy();
     expect(() => broadcast.value).toThrow(/^Attempted to use Broadcast\(0\) after it was destroyed \(destroy at sparkContext\.test\.ts:\d+\)$/);
   });
 

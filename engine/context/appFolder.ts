@@ -37,10 +37,9 @@ export class AppFolder {
     return path;
   }
 
-  writeBroadcast(id: number, bytes: Uint8Array): string {
-    const path = join(this.path, 'broadcast', String(id));
-    writeFileSync(path, bytes);
-    return path;
+  /** Where a broadcast's snapshot is. */
+  broadcast(id: number): string {
+    return join(this.path, 'broadcast', String(id));
   }
 
   remove(): void {

@@ -1,53 +1,111 @@
-/** The driver's broadcast variables: snapshots on disk, one file each, and who must forget them when. */
+/**
+ * The driver's broadcast variables: snapshots on disk, one file each, and who must forget them when.
+ *
+ * The driver holds the value itself weakly: while the user has it, reading costs nothing; afterwards it is read back from the
+ * snapshot. So a large value is not kept twice.
+ */
 import { rmSync } from 'node:fs';
-import { classRegistry } from '../closure/classes.ts';
+import type { AnyFunction } from '../closure/capture.ts';
+import { classById, classRegistry } from '../closure/classes.ts';
+import type { ClassRegistry } from '../closure/classes.ts';
 import { Broadcast } from '../executor/broadcast.ts';
-import { IllegalArgumentError, SparkException } from '../rdd/errors.ts';
 import { RddCore } from '../rdd/core.ts';
-import { encodeValue } from '../storage/codec/index.ts';
+import { IllegalArgumentError, SparkException } from '../rdd/errors.ts';
+import { readBroadcast, writeBroadcast } from '../storage/broadcastFile.ts';
+import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import type { AppFolder } from './appFolder.ts';
 
+export interface BroadcastStoreHost {
+  readonly folder: AppFolder;
+  /** spark.broadcast.blockSize, bytes. */
+  readonly blockSize: number;
+  /** Makes every slot drop its copy; resolves when all have. */
+  dropEverywhere(broadcastId: number): Promise<void>;
+  /** Where the user's code is now. */
+  callSite(operation: string): string;
+  /** Has it removed once it is unreachable. */
+  watch(broadcast: Broadcast<unknown>, broadcastId: number): void;
+}
+
 export class BroadcastStore {
-  readonly #folder: AppFolder;
-  /** Tells every slot to drop its copy. */
-  readonly #dropEverywhere: (id: number) => void;
-  readonly #callSite: (operation: string) => string;
+  readonly #host: BroadcastStoreHost;
   #nextId = 0;
 
-  constructor(folder: AppFolder, dropEverywhere: (id: number) => void, callSite: (operation: string) => string) {
-    this.#folder = folder;
-    this.#dropEverywhere = dropEverywhere;
-    this.#callSite = callSite;
+  constructor(host: BroadcastStoreHost) {
+    this.#host = host;
   }
 
   /** Writes the snapshot. Throws for an RDD and for values that cannot be written (UnsupportedValueError names the place). */
   create<T>(value: T): Broadcast<T> {
     if (value instanceof RddCore) throw new IllegalArgumentError('Can not directly broadcast RDDs; instead, call collect() and broadcast the result.');
+    const host = this.#host;
     const id = this.#nextId++;
-    const path = this.#folder.writeBroadcast(id, encodeValue(value, classRegistry));
-    let held: { value: T } | undefined = { value };
-    let destroyedAt = '';
-    const checked = (): { value: T } => {
-      if (held === undefined) throw new SparkException(`Attempted to use Broadcast(${id}) after it was destroyed (${destroyedAt})`);
-      return held;
+    const path = host.folder.broadcast(id);
+    const classes = new Map<string, AnyFunction>();
+    const pieces = writeBroadcast(path, encodeValue(value, noting(classes)), host.blockSize);
+    const payload = { id, path, pieces, classes: [...classes.values()] };
+    let held = hold(value);
+    let destroyedAt: string | undefined;
+    const assertValid = (): void => {
+      if (destroyedAt !== undefined) throw new SparkException(`Attempted to use Broadcast(${id}) after it was destroyed (${destroyedAt})`);
     };
-    return new Broadcast<T>(id, {
-      read: () => checked().value,
+    const broadcast = new Broadcast<T>(id, {
+      read: () => {
+        assertValid();
+        const present = held();
+        if (present !== undefined) return present.value;
+        const value = decodeValue(readBroadcast(path, id, pieces), classRegistry) as T;
+        held = hold(value);
+        return value;
+      },
       payload: () => {
-        checked();
-        return { id, path };
+        assertValid();
+        return payload;
       },
-      unpersist: () => {
-        checked();
-        this.#dropEverywhere(id);
+      unpersist: (blocking) => {
+        assertValid();
+        return settled(host.dropEverywhere(id), blocking);
       },
-      destroy: () => {
-        checked();
-        held = undefined;
-        destroyedAt = this.#callSite('destroy');
-        this.#dropEverywhere(id);
-        rmSync(path, { force: true });
+      destroy: (blocking) => {
+        assertValid();
+        destroyedAt = host.callSite('destroy');
+        held = () => undefined;
+        return settled(this.remove(id), blocking);
       },
     });
+    host.watch(broadcast as Broadcast<unknown>, id);
+    return broadcast;
   }
+
+  /** Removes the snapshot and every copy. */
+  remove(id: number): Promise<void> {
+    rmSync(this.#host.folder.broadcast(id), { force: true });
+    return this.#host.dropEverywhere(id);
+  }
+}
+
+function settled(done: Promise<void>, blocking: boolean): Promise<void> {
+  return blocking ? done : Promise.resolve();
+}
+
+function hold<T>(value: T): () => { readonly value: T } | undefined {
+  if (typeof value !== 'object' || value === null) return () => ({ value });
+  const ref = new WeakRef(value);
+  return () => {
+    const present = ref.deref();
+    return present === undefined ? undefined : { value: present };
+  };
+}
+
+/** Collects the cell classes of the records it is asked about: they travel with the handle, or nobody could read the value. */
+function noting(classes: Map<string, AnyFunction>): ClassRegistry {
+  return {
+    ...classRegistry,
+    idOf(prototype) {
+      const id = classRegistry.idOf(prototype);
+      const owner = id === undefined || classes.has(id) ? undefined : classById(id);
+      if (id !== undefined && owner !== undefined) classes.set(id, owner);
+      return id;
+    },
+  };
 }

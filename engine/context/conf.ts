@@ -22,6 +22,11 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.task.maxFailures': '4',
   'spark.driver.maxResultSize': '1g',
   'spark.redaction.regex': '(?i)secret|password|token|access[.]?key',
+  'spark.cleaner.referenceTracking': 'true',
+  'spark.cleaner.referenceTracking.cleanCheckpoints': 'false',
+  'spark.cleaner.periodicGC.interval': '30min',
+  'spark.broadcast.blockSize': '4m',
+  'spark.checkpoint.compress': 'false',
   'spark.emberline.killGrace': '1s',
   'spark.emberline.maxFastRestarts': '8',
 };

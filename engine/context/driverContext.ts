@@ -1,12 +1,9 @@
 /**
- * The driver of one application behind Spark's SparkContext: shared variables and the checkpoint folder.
+ * The driver of one application behind Spark's SparkContext: shared variables, the checkpoint folder, what is persisted.
  *
  * The public class is `SparkContext` in the backend room, which adds the choice of backend. Construction returns at once;
  * executors start meanwhile.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { AccumulatorV2 } from '../executor/accumulator.ts';
 import { CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
 import type { Broadcast } from '../executor/broadcast.ts';
@@ -17,11 +14,9 @@ import { rddStorageInfo } from './storageInfo.ts';
 import type { RddStorageInfo } from './storageInfo.ts';
 
 export class DriverContext extends JobControl implements SparkContextApi {
-  #checkpointDir: string | undefined;
-
   broadcast<T>(value: T): Broadcast<T> {
     this.assertNotStopped();
-    return this.parts.broadcasts.create(value);
+    return this.parts.cleaning.broadcasts.create(value);
   }
 
   longAccumulator(name?: string): LongAccumulator {
@@ -44,25 +39,14 @@ export class DriverContext extends JobControl implements SparkContextApi {
 
   setCheckpointDir(dir: string): void {
     this.assertNotStopped();
-    const path = join(resolve(this.cwd, dir), randomUUID());
-    mkdirSync(path, { recursive: true });
-    this.#checkpointDir = path;
-  }
-
-  getCheckpointDir(): string | undefined {
-    return this.#checkpointDir;
+    this.parts.checkpoints.set(dir);
   }
 
   getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>> {
-    return this.parts.persistent.all();
+    return this.parts.cleaning.persistent.all();
   }
 
   getRDDStorageInfo(): readonly RddStorageInfo[] {
     return rddStorageInfo(this.getPersistentRDDs());
-  }
-
-  /** @internal */
-  get checkpointDir(): string | undefined {
-    return this.#checkpointDir;
   }
 }

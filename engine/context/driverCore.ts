@@ -6,7 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { checkClosure } from '../closure/index.ts';
 import type { ListenerEvent } from '../events/types.ts';
-import { doCheckpoint } from '../rdd/checkpoint.ts';
+import { checkpointNow, doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
 import type { CallSite, JobRequest, RddHost } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
@@ -45,7 +45,7 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     this.#options = options;
     this.appName = options.appName;
     this.master = options.master;
-    this.parts = new DriverParts(options, deployment, { callSite: (operation) => this.callSite(operation).short, unpersist: (rddId) => void this.unpersistRdd(rddId, false) });
+    this.parts = new DriverParts(options, deployment, { callSite: (operation) => this.callSite(operation).short });
     this.applicationId = this.parts.applicationId;
     this.startTime = this.parts.startTime;
     this.cwd = this.parts.cwd;
@@ -53,8 +53,7 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     this.defaultMinPartitions = Math.min(this.defaultParallelism, 2);
   }
 
-  /** @internal The folder that checkpoints go to. */
-  abstract get checkpointDir(): string | undefined;
+  abstract getLocalProperty(key: string): string | undefined;
 
   abstract cancelAllJobs(reason: string): void;
 
@@ -89,6 +88,20 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     }
     await done;
     if (request.checkpointOf === undefined) await doCheckpoint(request.rdd, request.callSite);
+  }
+
+  getCheckpointDir(): string | undefined {
+    return this.parts.checkpoints.path;
+  }
+
+  /** @internal */
+  checkpointNow(rdd: Rdd<unknown>, callSite: CallSite): Promise<void> {
+    return checkpointNow(rdd, callSite);
+  }
+
+  /** @internal */
+  warn(message: string): void {
+    console.warn(message);
   }
 
   /** @internal */
@@ -128,29 +141,31 @@ export abstract class DriverCore extends RddEntry implements RddHost {
 
   /** @internal */
   rddCreated(rdd: Rdd<unknown>): void {
+    this.parts.cleaning.rddCreated(rdd);
     this.parts.events.lineage.changed(rdd);
   }
 
   /** @internal */
   rddChanged(rdd: Rdd<unknown>): void {
-    this.parts.persistent.changed(rdd);
+    this.parts.cleaning.persistent.changed(rdd);
     this.parts.events.lineage.changed(rdd);
   }
 
   /** @internal */
-  async unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
-    this.parts.persistent.remove(rddId);
-    if (this.isStopped) return;
-    this.parts.events.post({ Event: 'SparkListenerUnpersistRDD', 'RDD ID': rddId });
-    this.parts.jobs.handle({ type: 'rddUnpersisted', time: now(), rddId });
-    this.parts.sendToAll({ type: 'removeRdd', rddId });
-    if (blocking) await this.parts.blocks.whenGone(rddId);
+  unpersistRdd(rddId: number, blocking: boolean): Promise<void> {
+    return this.parts.cleaning.unpersist(rddId, blocking);
   }
 
   /** @internal */
-  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void {
+  removeShuffle(shuffleId: number, blocking: boolean): Promise<void> {
+    return this.parts.cleaning.removeShuffle(shuffleId, blocking);
+  }
+
+  /** @internal */
+  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRdd: Rdd<unknown> }): void {
+    if (written.kind === 'reliable') this.parts.cleaning.checkpointWritten(written.checkpointRdd, written.path);
     this.parts.events.lineage.flush();
-    this.parts.events.post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRddId });
+    this.parts.events.post({ Event: 'EmberlineCheckpoint', Timestamp: now(), 'RDD ID': written.rddId, Kind: written.kind, Path: written.path, Parts: written.parts, 'Checkpoint RDD ID': written.checkpointRdd.id });
   }
 
   /** @internal */
@@ -172,6 +187,7 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     if (!this.parts.lifetime.stop(stackCallSite('stop').long)) return;
     this.cancelAllJobs('because SparkContext was shut down');
     this.parts.jobs.stop();
+    this.parts.cleaning.stop();
     this.parts.events.lineage.flush();
     this.parts.events.post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
     this.parts.events.close();

@@ -12,8 +12,9 @@ import { AccumulatorRegistry } from './accumulatorRegistry.ts';
 import { AppFolder } from './appFolder.ts';
 import type { ExecutorBackend } from './backend.ts';
 import { BlockTracker } from './blockTracker.ts';
-import { BroadcastStore } from './broadcastStore.ts';
 import { stackCallSite } from './callSite.ts';
+import { CheckpointDirectory } from './checkpointDirectory.ts';
+import { Cleaning } from './cleaning.ts';
 import { SparkConf } from './conf.ts';
 import type { Deployment } from './deployment.ts';
 import { EventStream } from './eventStream.ts';
@@ -23,7 +24,6 @@ import { JobScheduler } from './jobScheduler.ts';
 import { LocalProperties } from './localProperties.ts';
 import type { SparkContextOptions } from './options.ts';
 import { PendingJobs } from './pendingJobs.ts';
-import { PersistentRdds } from './persistentRdds.ts';
 import { replicationConfig, schedulerConfig } from './schedulerConfig.ts';
 import { slotConfigs } from './slotConfig.ts';
 import { StageBinaries } from './stageBinaries.ts';
@@ -35,8 +35,6 @@ const now = (): number => Date.now();
 export interface PartsOwner {
   /** Where user code calls an operation from. */
   callSite(operation: string): string;
-  /** Nobody can reach the persisted RDD any more. */
-  unpersist(rddId: number): void;
 }
 
 export class DriverParts {
@@ -54,19 +52,19 @@ export class DriverParts {
   readonly pending = new PendingJobs();
   readonly blocks = new BlockTracker();
   readonly accumulators = new AccumulatorRegistry((message) => console.error(message));
-  readonly broadcasts: BroadcastStore;
-  readonly persistent: PersistentRdds;
+  readonly cleaning: Cleaning;
+  readonly checkpoints: CheckpointDirectory;
   readonly properties = new LocalProperties();
   /** Why no executor can be had any more, once that is so. */
   broken: string | undefined;
 
   /** Starts the executors. */
   constructor(options: SparkContextOptions, deployment: Deployment, owner: PartsOwner) {
-    this.persistent = new PersistentRdds((rddId) => owner.unpersist(rddId));
     this.applicationId = options.appId ?? `emberline-${this.startTime}-${randomUUID().slice(0, 8)}`;
     this.cwd = resolve(options.cwd ?? process.cwd());
     this.conf = new SparkConf(options.conf);
     const { conf } = this;
+    this.checkpoints = new CheckpointDirectory(conf, this.cwd);
     this.defaultParallelism = conf.contains('spark.default.parallelism') ? conf.number('spark.default.parallelism') : deployment.executors * deployment.cores;
     this.lifetime = new Lifetime(stackCallSite('SparkContext').long);
     this.folder = new AppFolder(options.localDir ?? conf.get('spark.local.dir') ?? join(tmpdir(), 'emberline'), this.applicationId, process.pid);
@@ -76,7 +74,12 @@ export class DriverParts {
       appId: this.applicationId, logDirectory: options.eventLogDir, redaction: conf.get('spark.redaction.regex') ?? '',
       onEvents: onEvents === undefined ? undefined : (firstSeq, events) => onEvents.call(options, firstSeq, events),
     });
-    this.broadcasts = new BroadcastStore(this.folder, (broadcastId) => this.sendToAll({ type: 'removeBroadcast', broadcastId }), (operation) => owner.callSite(operation));
+    this.cleaning = new Cleaning({
+      conf, folder: this.folder, blocks: this.blocks, jobs: () => this.jobs, slots: () => this.pool.slots(), now,
+      send: (to, message) => this.backend.send(to, message),
+      post: (event) => this.events.post(event),
+      callSite: (operation) => owner.callSite(operation),
+    });
     this.jobs = new JobScheduler({
       config: schedulerConfig(conf, deployment.maxTaskFailures),
       accumulators: this.accumulators,
@@ -91,7 +94,7 @@ export class DriverParts {
       },
     });
     const desk = new ExecutorDesk({
-      folder: this.folder, blocks: this.blocks, jobs: this.jobs, pool: () => this.pool, now, replication: replicationConfig(conf), isPersisted: (rddId) => this.persistent.has(rddId),
+      folder: this.folder, blocks: this.blocks, jobs: this.jobs, removals: this.cleaning.removals, pool: () => this.pool, now, replication: replicationConfig(conf), isPersisted: (rddId) => this.cleaning.persistent.has(rddId),
       send: (to, message) => this.backend.send(to, message),
       post: (event) => this.events.post(event),
     });
@@ -120,10 +123,5 @@ export class DriverParts {
     const { appName, master } = options;
     for (const event of startEvents({ appId: this.applicationId, appName, master, startTime: this.startTime, conf: conf.all, cores: deployment.cores, memoryMiB: deployment.heapMiB })) this.events.post(event);
     this.pool.start();
-  }
-
-  /** Tells every slot of every executor. */
-  sendToAll(message: Parameters<ExecutorBackend['send']>[1]): void {
-    for (const slot of this.pool.slots()) this.backend.send(slot, message);
   }
 }

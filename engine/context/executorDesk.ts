@@ -16,6 +16,7 @@ import type { ExecutorPool, LostExecutor, RegisteredExecutor } from './executorP
 import type { JobScheduler } from './jobScheduler.ts';
 import { Replication } from './replication.ts';
 import type { ReplicationConfig } from './replication.ts';
+import type { Removals } from './removals.ts';
 import { HOST } from './startEvents.ts';
 
 export interface ExecutorDeskHost {
@@ -24,6 +25,7 @@ export interface ExecutorDeskHost {
   readonly jobs: JobScheduler;
   readonly replication: ReplicationConfig;
   isPersisted(rddId: number): boolean;
+  readonly removals: Removals;
   pool(): ExecutorPool;
   now(): number;
   send(to: SlotAddress, message: ToSlot): void;
@@ -64,6 +66,8 @@ export class ExecutorDesk {
         if (event !== undefined) this.#host.post(event);
         return;
       }
+      case 'removed':
+        return this.#host.removals.removed(from, message.request);
       case 'fetchBlock':
         return this.#relay.fetch(from, message);
       case 'blockData':
@@ -95,6 +99,7 @@ export class ExecutorDesk {
     this.#metrics.executorLost(executorId);
     this.#relay.executorLost(executorId);
     this.#replication.executorLost(executorId);
+    this.#host.removals.executorLost(executorId);
     folder.removeExecutor(executorId);
     jobs.executorLost(executorId, reason, causedByApp);
   }

@@ -119,6 +119,12 @@ export class JobScheduler {
     this.handle({ type: 'executorLost', time: this.#host.now(), executorId, reason, causedByApp });
   }
 
+  /** Forgets the map outputs of a shuffle; a job that needs them writes them again. */
+  removeShuffle(shuffleId: number): void {
+    this.handle({ type: 'shuffleRemoved', time: this.#host.now(), shuffleId });
+    this.#mapOutputs.forget(shuffleId);
+  }
+
   /** Fails every job that runs. */
   failAll(message: string): void {
     for (const jobId of [...this.#jobs.keys()]) this.handle({ type: 'failJob', time: this.#host.now(), jobId, message });

@@ -30,6 +30,11 @@ export class MapOutputTracker {
     return messages;
   }
 
+  /** A shuffle is forgotten: should it be written again, every slot hears of it anew. */
+  forget(shuffleId: number): void {
+    for (const sent of this.#sent.values()) sent.delete(shuffleId);
+  }
+
   executorLost(executorId: string): void {
     for (const key of this.#sent.keys()) if (key.startsWith(`${executorId}/`)) this.#sent.delete(key);
   }

@@ -86,7 +86,9 @@ export interface SparkContextApi extends RddHost {
   /** Registers an accumulator of one's own; throws when it is registered already. */
   register<A extends AccumulatorV2<never, unknown>>(accumulator: A, name?: string): A;
 
-  /** Makes `dir/<uuid>`, where `checkpoint()` writes. */
+  /** The records of a checkpoint that this or an earlier application wrote: `path` is what `rdd.getCheckpointFile()` gave. Its partitioner comes back with it. */
+  checkpointFile<T>(path: string): Rdd<T>;
+  /** Makes `dir/<uuid>`, where `checkpoint()` writes. `spark.checkpoint.dir` does the same at the start. */
   setCheckpointDir(dir: string): void;
   /** The folder that `setCheckpointDir` made, if it was called. */
   getCheckpointDir(): string | undefined;

@@ -1,17 +1,15 @@
 /**
  * RDDs marked with persist (SparkContext.persistentRdds), held weakly: when the user can no longer reach one, nobody can
- * read its blocks, so they are dropped (Spark's ContextCleaner). When that happens is the garbage collector's to say.
+ * read its blocks, and the cleaner drops them.
  */
 import type { AnyRdd } from '../rdd/spec.ts';
 
 export class PersistentRdds {
   readonly #rdds = new Map<number, WeakRef<AnyRdd>>();
-  readonly #unreachable: FinalizationRegistry<number>;
+  readonly #onPersist: (rdd: AnyRdd) => void;
 
-  constructor(unpersist: (rddId: number) => void) {
-    this.#unreachable = new FinalizationRegistry((rddId) => {
-      if (this.#rdds.delete(rddId)) unpersist(rddId);
-    });
+  constructor(onPersist: (rdd: AnyRdd) => void) {
+    this.#onPersist = onPersist;
   }
 
   /** Takes note of an RDD's storage level. */
@@ -23,11 +21,12 @@ export class PersistentRdds {
       return;
     }
     this.#rdds.set(rdd.id, new WeakRef(rdd));
-    this.#unreachable.register(rdd, rdd.id);
+    this.#onPersist(rdd);
   }
 
-  remove(rddId: number): void {
-    this.#rdds.delete(rddId);
+  /** Whether it was there. */
+  remove(rddId: number): boolean {
+    return this.#rdds.delete(rddId);
   }
 
   has(rddId: number): boolean {

@@ -3,6 +3,7 @@
  *
  * The driver below it adds executors, schedulers and everything else a context has.
  */
+import { checkpointFile } from '../rdd/checkpoint.ts';
 import { IllegalArgumentError } from '../rdd/errors.ts';
 import type { JobRequest, RddHost } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
@@ -50,6 +51,10 @@ export abstract class RddEntry {
   union<T>(...rdds: readonly Rdd<T>[] | readonly [readonly Rdd<T>[]]): Rdd<T> {
     const [first] = rdds;
     return union<T>(this.self, Array.isArray(first) ? (first as readonly Rdd<T>[]) : (rdds as readonly Rdd<T>[]));
+  }
+
+  checkpointFile<T>(path: string): Rdd<T> {
+    return checkpointFile<T>(this.self, path);
   }
 
   runJob<T, U>(rdd: Rdd<T>, fn: PartitionFunction<T, U>, partitions?: readonly number[]): Promise<U[]>;

@@ -5,23 +5,28 @@
  * The same class serves both sides; where the value comes from differs. Mutating `value` on the driver after the call is
  * not seen by executors: what travels is the snapshot in the file.
  */
-import { readFileSync } from 'node:fs';
+import type { AnyFunction } from '../closure/capture.ts';
 import { SHIP_AS } from '../closure/shipped.ts';
 import type { ShipAs, Shippable } from '../closure/shipped.ts';
 import { SparkException } from '../rdd/errors.ts';
+import { readBroadcast } from '../storage/broadcastFile.ts';
+import type { BroadcastPieces } from '../storage/broadcastFile.ts';
 
 /** Payload of a `broadcast` handle. */
 export interface BroadcastPayload {
   readonly id: number;
   readonly path: string;
+  readonly pieces: BroadcastPieces;
+  /** Cell classes of the value's instances: reviving them makes them known to the codec. */
+  readonly classes: readonly AnyFunction[];
 }
 
 /** How one side gets, forgets and destroys the value. */
 export interface BroadcastSource<T> {
   read(): T;
   payload(): BroadcastPayload;
-  unpersist(): void;
-  destroy(): void;
+  unpersist(blocking: boolean): Promise<void>;
+  destroy(blocking: boolean): Promise<void>;
 }
 
 export class Broadcast<T> implements Shippable {
@@ -38,14 +43,14 @@ export class Broadcast<T> implements Shippable {
     return this.#source.read();
   }
 
-  /** Drops the executors' copies; they read it again on the next use. */
-  unpersist(): void {
-    this.#source.unpersist();
+  /** Drops the executors' copies; they read it again on the next use. With `blocking` the promise settles when all have. */
+  unpersist(blocking = false): Promise<void> {
+    return this.#source.unpersist(blocking);
   }
 
-  /** Drops everything; any later use is an error. */
-  destroy(): void {
-    this.#source.destroy();
+  /** Drops everything at once; any later use is an error. With `blocking` the promise settles when executors have dropped it too. */
+  destroy(blocking = false): Promise<void> {
+    return this.#source.destroy(blocking);
   }
 
   toString(): string {
@@ -81,15 +86,15 @@ export class BroadcastCache {
 
   #read(payload: BroadcastPayload): unknown {
     if (this.#values.has(payload.id)) return this.#values.get(payload.id);
-    const value = this.#decode(readBytes(payload));
+    const value = this.#decode(bytesOf(payload));
     this.#values.set(payload.id, value);
     return value;
   }
 }
 
-function readBytes(payload: BroadcastPayload): Uint8Array {
+function bytesOf(payload: BroadcastPayload): Uint8Array {
   try {
-    return readFileSync(payload.path);
+    return readBroadcast(payload.path, payload.id, payload.pieces);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new SparkException(`Attempted to use Broadcast(${payload.id}) after it was destroyed.`);
     throw error;

@@ -56,8 +56,9 @@ export type ToSlot =
   | { readonly type: 'launch'; readonly task: TaskDescription }
   | { readonly type: 'kill'; readonly taskId: number; readonly reason: string }
   | { readonly type: 'removeRdd'; readonly rddId: number }
-  | { readonly type: 'removeShuffle'; readonly shuffleId: number }
-  | { readonly type: 'removeBroadcast'; readonly broadcastId: number }
+  /** Answered with `removed`. */
+  | { readonly type: 'removeShuffle'; readonly shuffleId: number; readonly request: number }
+  | { readonly type: 'removeBroadcast'; readonly broadcastId: number; readonly request: number }
   /** Another slot wants a block this slot holds; answer with `blockData`. */
   | { readonly type: 'readBlock'; readonly request: number; readonly blockId: string }
   /** The answer to `fetchBlock`. */
@@ -103,6 +104,7 @@ export type FromSlot =
     }
   /** About ten times a second while anything moves, once a second otherwise. */
   | { readonly type: 'metrics'; readonly time: number; readonly metrics: ExecutorMetrics; readonly runningTask?: number }
+  | { readonly type: 'removed'; readonly request: number }
   | { readonly type: 'fetchBlock'; readonly request: number; readonly blockId: string; readonly from: SlotAddress }
   | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
   /** A block whose level asks for copies; no payload when its rows cannot be encoded. */

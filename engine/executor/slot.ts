@@ -157,9 +157,11 @@ class Slot implements TaskHost {
       case 'removeShuffle':
         this.#mapOutputs.delete(message.shuffleId);
         removeShuffleFiles(this.localDir, message.shuffleId);
+        this.#port.send({ type: 'removed', request: message.request });
         return;
       case 'removeBroadcast':
         this.#broadcasts.drop(message.broadcastId);
+        this.#port.send({ type: 'removed', request: message.request });
         return;
       case 'readBlock':
         this.#exchange.give(message.request, message.blockId);

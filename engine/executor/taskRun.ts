@@ -4,7 +4,6 @@
  * Everything here is synchronous: blocks that live on other executors were fetched before the loop started. The object
  * is made for the task and dropped with it.
  */
-import { join } from 'node:path';
 import { classRegistry } from '../closure/classes.ts';
 import { SparkException } from '../rdd/errors.ts';
 import { partitionSeed, poisson, random } from '../rdd/random.ts';
@@ -16,6 +15,7 @@ import { rddBlockId } from '../storage/blockId.ts';
 import type { BlockStore } from '../storage/blockStore.ts';
 import { readCheckpointPart } from '../storage/checkpointFiles.ts';
 import { decodeRows, decodeValue } from '../storage/codec/index.ts';
+import { childOf } from '../storage/files/paths.ts';
 import { concatBatches, decodeBatches, flatten, oneByOne } from '../storage/rowBatches.ts';
 import type { RowBatches } from '../storage/rowBatches.ts';
 import { payloadBatches } from '../storage/rowPayload.ts';
@@ -231,7 +231,7 @@ export class TaskRun {
       case 'partitionerAwareUnion':
         return concatenated(operator.parents.map((parent) => () => this.rows(parent, partition)));
       case 'checkpoint':
-        return this.#checkpointRows(join(operator.directory, operator.files[partition] ?? ''));
+        return this.#checkpointRows(childOf(operator.directory, operator.files[partition] ?? ''));
       case 'localCheckpoint':
         throw new SparkException(`Checkpoint block ${rddBlockId(operator.of, partition)} not found! Either the executor that originally checkpointed this partition is no longer alive, or the original RDD is unpersisted. If this problem persists, you may consider using \`rdd.checkpoint()\` instead, which is slower than local checkpointing but more fault-tolerant.`);
       default:

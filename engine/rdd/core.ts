@@ -64,12 +64,19 @@ export abstract class RddCore<T> {
   #localDependencies: readonly Dependency[] | undefined;
   /** @internal Spark walks each RDD for checkpoints once ever. */
   checkpointWalked = false;
+  /** @internal Whether a walk goes on behind a mark of this RDD: the property as it was when the RDD was made. */
+  readonly checkpointAllMarked: boolean;
+  readonly #className: string;
+  /** Parents before the checkpoint, for `cleanShuffleDependencies` alone: nobody is kept for it. */
+  #cutDependencies: readonly WeakRef<Dependency>[] = [];
 
   constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
     this.id = host.nextRddId();
     this.host = host;
     this.scope = scope;
     this.#options = options;
+    this.#className = options.className ?? CLASS_NAMES[options.spec.kind];
+    this.checkpointAllMarked = host.getLocalProperty(ALL_MARKED_ANCESTORS) === 'true';
     this.drawnDependencies = options.dependencies.map((d) => (d.kind === 'narrow' ? { rddId: d.rdd.id, kind: 'narrow' } : { rddId: d.rdd.id, kind: 'shuffle', shuffleId: d.shuffleId }));
     host.rddCreated(this.self);
   }
@@ -124,11 +131,6 @@ export abstract class RddCore<T> {
     return this.#checkpoint.state === 'done' ? { kind: 'identity' } : this.#options.spec;
   }
 
-  /** @internal How they were computed before any checkpoint, for drawings. */
-  get originalSpec(): RddSpec {
-    return this.#options.spec;
-  }
-
   /** Parents now; after a checkpoint only the checkpoint RDD. */
   get dependencies(): readonly Dependency[] {
     if (this.#checkpoint.state === 'done') {
@@ -144,7 +146,7 @@ export abstract class RddCore<T> {
 
   /** @internal Spark's class name. */
   get className(): string {
-    return this.#options.className ?? CLASS_NAMES[this.#options.spec.kind];
+    return this.#className;
   }
 
   /** @internal */
@@ -233,14 +235,15 @@ export abstract class RddCore<T> {
   persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
     this.host.assertNotStopped();
     if (!(level instanceof StorageLevel)) throw new TypeError(`persist needs a StorageLevel such as StorageLevel.MEMORY_AND_DISK, but was given ${describe(level)}.`);
-    if (this.#checkpoint.state === 'marked' && this.#checkpoint.kind === 'local') return this.#setLevel(level.forLocalCheckpoint());
+    if (this.isLocallyCheckpointed()) return this.setLevel(level.forLocalCheckpoint());
     if (!this.#level.equals(StorageLevel.NONE) && !this.#level.equals(level)) {
       throw new UnsupportedOperationError('Cannot change storage level of an RDD after it was already assigned a level');
     }
-    return this.#setLevel(level);
+    return this.setLevel(level);
   }
 
-  #setLevel(level: StorageLevel): this {
+  /** Gives it a level whatever it had before. */
+  protected setLevel(level: StorageLevel): this {
     if (!this.#level.equals(level)) {
       this.#level = level;
       this.host.rddChanged(this.self);
@@ -248,12 +251,22 @@ export abstract class RddCore<T> {
     return this;
   }
 
-  /** Drops the cached partitions; with `blocking` the promise settles when every executor has. */
+  /**
+   * Drops the cached partitions; with `blocking` the promise settles when every executor has. Of a locally checkpointed
+   * RDD they are the only copy: it warns that they cannot be computed again.
+   */
   async unpersist(blocking = false): Promise<this> {
+    if (this.isLocallyCheckpointed()) this.host.warn(`RDD ${this.id} is checkpointed locally: its blocks are all there is of it, and without them it cannot be computed again.`);
     this.#level = StorageLevel.NONE;
     this.host.rddChanged(this.self);
     await this.host.unpersistRdd(this.id, blocking);
     return this;
+  }
+
+  /** @internal Parents as they were before a checkpoint, as far as somebody still holds them. */
+  get uncutDependencies(): readonly Dependency[] {
+    if (this.#checkpoint.state !== 'done') return this.#options.dependencies;
+    return this.#cutDependencies.flatMap((ref) => ref.deref() ?? []);
   }
 
   /** @internal */
@@ -266,37 +279,28 @@ export abstract class RddCore<T> {
     this.#checkpoint = next;
     if (next.state === 'done') {
       this.#localDependencies = undefined;
-      this.#options = { ...this.#options, dependencies: [] };
+      this.#cutDependencies = this.#options.dependencies.map((dependency) => new WeakRef(dependency));
+      // Functions and data of the old lineage go with it.
+      this.#options = { spec: { kind: 'identity' }, dependencies: [], partitioner: this.#options.partitioner };
       this.#numPartitions = next.rdd.getNumPartitions();
     }
     this.host.rddChanged(this.self);
   }
 
-  /**
-   * Marks this RDD to be written to the checkpoint directory by a second job after the first action on it (or on a
-   * child); its lineage is then cut. Call it before any job ran on the RDD; persist first to avoid computing it twice.
-   */
-  checkpoint(): void {
-    this.host.assertNotStopped();
-    if (this.host.checkpointDir === undefined) throw new SparkException('Checkpoint directory has not been set in the SparkContext. Call sc.setCheckpointDir(path) first.');
-    if (this.#checkpoint.state === 'none') this.advanceCheckpoint({ state: 'marked', kind: 'reliable' });
-  }
-
-  /** Cuts the lineage at this RDD's cached blocks instead of files: fast, but a lost executor loses the data. */
-  localCheckpoint(): this {
-    this.host.assertNotStopped();
-    if (this.#checkpoint.state === 'done') return this;
-    this.#setLevel(this.#level.equals(StorageLevel.NONE) ? StorageLevel.MEMORY_AND_DISK : this.#level.forLocalCheckpoint());
-    this.advanceCheckpoint({ state: 'marked', kind: 'local' });
-    return this;
-  }
-
+  /** True once the checkpoint is written (or all blocks are stored) and the lineage is cut. */
   isCheckpointed(): boolean {
     return this.#checkpoint.state === 'done';
   }
 
+  /** Whether it is marked for a local checkpoint or has one. */
+  isLocallyCheckpointed(): boolean {
+    return this.#checkpoint.state !== 'none' && this.#checkpoint.kind === 'local';
+  }
+
   /** Folder of the reliable checkpoint once written. */
   getCheckpointFile(): string | undefined {
+    const { spec } = this.#options;
+    if (spec.kind === 'checkpoint') return spec.directory;
     return this.#checkpoint.state === 'done' && this.#checkpoint.kind === 'reliable' ? this.#checkpoint.path : undefined;
   }
 
@@ -320,6 +324,8 @@ export abstract class RddCore<T> {
   /** Phantom member: keeps `Rdd<A>` and `Rdd<B>` apart in the type checker. */
   protected declare readonly elementType: T;
 }
+
+const ALL_MARKED_ANCESTORS = 'spark.checkpoint.checkpointAllMarkedAncestors';
 
 const oneToOne = (partition: number): readonly number[] => [partition];
 

@@ -89,6 +89,8 @@ export interface RddHost extends JobRunner {
   readonly defaultMinPartitions: number;
   /** The value of a Spark property, with Spark's default. */
   conf(key: string): string | undefined;
+  /** A property of the code that runs now (`setLocalProperty`). */
+  getLocalProperty(key: string): string | undefined;
   nextRddId(): number;
   nextShuffleId(): number;
   /** Where the user's code is now: the nearest frame outside the engine. */
@@ -102,10 +104,16 @@ export interface RddHost extends JobRunner {
   /** Announces that name, storage level or checkpoint mark changed. */
   rddChanged(rdd: Rdd<unknown>): void;
   unpersistRdd(rddId: number, blocking: boolean): Promise<void>;
+  /** Forgets the map outputs of a shuffle and removes its files; with `blocking` resolves when they are gone. */
+  removeShuffle(shuffleId: number, blocking: boolean): Promise<void>;
+  /** Tells the user of something doubtful that is done nevertheless. */
+  warn(message: string): void;
+  /** Writes or completes the checkpoint `rdd` is marked for, now. */
+  checkpointNow(rdd: Rdd<unknown>, callSite: CallSite): Promise<void>;
   /** The folder made by setCheckpointDir (`dir/<uuid>`), or undefined. */
-  readonly checkpointDir: string | undefined;
+  getCheckpointDir(): string | undefined;
   /** Announces a written checkpoint (posts EmberlineCheckpoint). */
-  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRddId: number }): void;
+  checkpointWritten(written: { rddId: number; kind: 'reliable' | 'local'; path: string; parts: readonly { file: string; bytes: number }[]; checkpointRdd: Rdd<unknown> }): void;
   /** Sum over executors of what is stored of an RDD, for toDebugString; undefined when nothing is. */
   storedSize(rddId: number): { cachedPartitions: number; memoryBytes: number; diskBytes: number } | undefined;
   /** Partitions of an RDD that some executor stores, in memory or on disk. */

@@ -3,7 +3,7 @@
  * All are lazy; user functions are checked at once and run on executors.
  */
 import { builtin } from '../closure/builtin.ts';
-import { RddCore } from './core.ts';
+import { CheckpointOperations } from './checkpointOperations.ts';
 import { IllegalArgumentError, require } from './errors.ts';
 import { DefaultPartitionCoalescer, checkedGroups } from './coalesce.ts';
 import type { PartitionCoalescer, PartitionGroup } from './coalesce.ts';
@@ -12,7 +12,7 @@ import type { AnyFunction, NarrowDependency } from './spec.ts';
 import { unionOf } from './union.ts';
 import type { Plain, Row } from './types.ts';
 
-export abstract class NarrowOperations<T> extends RddCore<T> {
+export abstract class NarrowOperations<T> extends CheckpointOperations<T> {
   /**
    * One output record per input record.
    * @param fn called once per record on an executor

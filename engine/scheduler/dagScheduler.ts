@@ -137,6 +137,13 @@ export class DagScheduler {
     return this.#outputsLost(executorId, this.#host.mapOutputs.epoch);
   }
 
+  /** Its map outputs are gone. A job that runs keeps its stage, and computes them again when it reads them. */
+  shuffleRemoved(shuffleId: number): void {
+    const { mapOutputs } = this.#host;
+    if (this.#book.mapStage(shuffleId) === undefined) mapOutputs.unregister(shuffleId);
+    else mapOutputs.removeAll(shuffleId);
+  }
+
   /** The 200 ms after a fetch failure are over. */
   resubmitFailedStages(time: number): void {
     const failed = [...this.#failed].sort((a, b) => a.firstJobId - b.firstJobId || a.id - b.id);

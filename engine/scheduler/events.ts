@@ -43,6 +43,8 @@ export type SchedulerEvent = { readonly time: number } & (
   | { readonly type: 'blockStored'; readonly rddId: number; readonly partition: number; readonly at: SlotAddress }
   | { readonly type: 'blockRemoved'; readonly rddId: number; readonly partition: number; readonly at: SlotAddress }
   | { readonly type: 'rddUnpersisted'; readonly rddId: number }
+  /** Its files are being removed. */
+  | { readonly type: 'shuffleRemoved'; readonly shuffleId: number }
   | { readonly type: 'timer'; readonly timer: Timer }
 );
 

@@ -87,6 +87,8 @@ export class Scheduler {
         return this.cache.remove(event.rddId, event.partition, event.at);
       case 'rddUnpersisted':
         return this.cache.removeRdd(event.rddId);
+      case 'shuffleRemoved':
+        return this.#dag.shuffleRemoved(event.shuffleId);
       case 'timer':
         return this.#timer(time, event.timer);
     }

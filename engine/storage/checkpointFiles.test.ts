@@ -108,7 +108,7 @@ describe('the parts of a checkpoint', () => {
   test('are listed in order, without attempts and other files', () => {
     for (const partition of [2, 0, 1]) writeCheckpointPart(directory, partition, 1, [partition]);
     for (const name of ['.part-00003-attempt-9', '_partitioner', 'notes']) writeFileSync(join(directory, name), '');
-    expect(listCheckpointParts(directory).map((part) => part.slice(-10))).toEqual(['part-00000', 'part-00001', 'part-00002']);
+    expect(listCheckpointParts(directory).map((part) => part.file)).toEqual(['part-00000', 'part-00001', 'part-00002']);
   });
 
   test('a gap or a missing folder is an error that names it', () => {
@@ -118,13 +118,13 @@ describe('the parts of a checkpoint', () => {
   });
 });
 
-test('the partitioner beside the parts keeps every kind of bound, and one that cannot be read is none', () => {
+test('the partitioner beside the parts keeps every kind of bound, and a damaged one is an error', () => {
   writeCheckpointPart(directory, 0, 1, []);
   const partitioner = { kind: 'range', bounds: [new Date(5), 2n, ['a', NaN]], ascending: false };
   writeCheckpointPartitioner(directory, partitioner);
   expect(readCheckpointPartitioner(directory)).toEqual(partitioner);
   expect(JSON.parse(readFileSync(join(directory, '_partitioner'), 'utf8'))).toHaveProperty('kind', 'range');
   writeFileSync(join(directory, '_partitioner'), '{');
-  expect(readCheckpointPartitioner(directory)).toBeUndefined();
+  expect(() => readCheckpointPartitioner(directory)).toThrow(SyntaxError);
   expect(readCheckpointPartitioner(join(directory, 'gone'))).toBeUndefined();
 });
