@@ -95,7 +95,7 @@ export class Cleaning {
         void this.removeShuffle(task.shuffleId, false);
         return;
       case 'broadcast':
-        this.broadcasts.remove(task.broadcastId);
+        void this.broadcasts.remove(task.broadcastId);
         return;
       case 'checkpoint':
         removeCheckpoint(task.directory);

@@ -7,7 +7,7 @@
 import type { LineageRdd } from '../events/types.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { toDebugString } from './debugString.ts';
-import { IllegalArgumentError, SparkException, UnsupportedOperationError } from './errors.ts';
+import { IllegalArgumentError, UnsupportedOperationError } from './errors.ts';
 import type { RddHost } from './host.ts';
 import { preferredLocations } from './locations.ts';
 import { countPartitions, isProvisional } from './partitionCount.ts';
