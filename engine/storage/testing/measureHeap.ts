@@ -4,6 +4,15 @@ import { estimateSize } from '../sizeEstimator.ts';
 const ROWS = 50_000;
 const collect = (globalThis as unknown as { gc: () => void }).gc;
 
+class Point {
+  readonly x: number;
+  readonly y: number;
+  constructor(x: number, y: number) {
+    this.x = x;
+    this.y = y;
+  }
+}
+
 const shapes: Record<string, (i: number) => unknown> = {
   integers: (i) => i,
   doubles: (i) => i + 0.5,
@@ -16,6 +25,17 @@ const shapes: Record<string, (i: number) => unknown> = {
   dates: (i) => new Date(i),
   maps: (i) => new Map([[i, `v${i}`]]),
   'typed arrays': () => new Float64Array(10),
+  'maps of ten': (i) => new Map(Array.from({ length: 10 }, (_, k) => [`k${i}-${k}`, k])),
+  'sets of words': (i) => new Set([`a${i}`, `b${i}`, `c${i}`]),
+  'objects as JSON gives them': (i) => JSON.parse(`{"id":${i},"name":"user ${i}","address":{"city":"City ${i % 100}","zip":"${10000 + i}"},"tags":["a${i}","b${i}"],"score":${i}.5,"active":true}`) as unknown,
+  'orders with lines': (i) => ({ order: i, customer: { id: i % 97, name: `customer number ${i}` }, lines: [{ item: `item ${i}`, price: i + 0.99, count: i % 7 }, { item: `other ${i}`, price: 1.5, count: 2 }] }),
+  'fields of a line': (i) => `${i},name ${i},${i / 7},2020-01-${i % 28},a longer description of number ${i}`.split(','),
+  'lines of text': (i) => `a line of text that stands for number ${i} of all lines`.slice(2),
+  'wide strings': (i) => `Zürich → Łódź ${i}`,
+  'long strings': (i) => 'x'.repeat(200 + (i % 50)),
+  'class instances': (i) => new Point(i, i / 2),
+  'pairs of a word and a list': (i) => [`word${i}`, [`doc${i}`, `doc${i + 1}`, `doc${i + 2}`]],
+  bigints: (i) => BigInt(i) ** 5n,
 };
 
 function used(): number {
