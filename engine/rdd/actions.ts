@@ -57,6 +57,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     });
   }
 
+  /** Whether there is no record. Computes partitions only until one is found (Spark: RDD.isEmpty). */
   isEmpty(): Promise<boolean> {
     return this.action('isEmpty', (scope) => this.empty(scope));
   }

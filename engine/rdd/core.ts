@@ -140,6 +140,7 @@ export abstract class RddCore<T> {
     return this.#options.dependencies;
   }
 
+  /** How keys are placed, when that is known: pairs of one key are then in one partition (Spark: RDD.partitioner). */
   get partitioner(): Partitioner | undefined {
     return this.#options.partitioner;
   }
@@ -164,6 +165,7 @@ export abstract class RddCore<T> {
     return this.host;
   }
 
+  /** The name that `setName` gave. */
   get name(): string | undefined {
     return this.#name;
   }
@@ -222,6 +224,7 @@ export abstract class RddCore<T> {
     return this.#numPartitions === undefined && isProvisional(this.#options, this.partitioner);
   }
 
+  /** Where partitions are kept after their first computation; `NONE` when they are not. */
   getStorageLevel(): StorageLevel {
     return this.#level;
   }
@@ -309,6 +312,7 @@ export abstract class RddCore<T> {
     return toDebugString(this.self);
   }
 
+  /** One line of `toDebugString`: name, class, id and place in the user's code. */
   toString(): string {
     return `${this.#name === undefined ? '' : `${this.#name} `}${this.className}[${this.id}] at ${this.scope.callSite.short}`;
   }

@@ -26,22 +26,27 @@ export abstract class NumericOperations<T> extends Actions<T> {
     return this.action('stats', (scope) => this.statistics(scope));
   }
 
+  /** The average; 0 of an empty RDD, as the mean of an empty StatCounter. One pass. */
   mean(this: Numbers): Promise<number> {
     return this.action('mean', async (scope) => (await this.statistics(scope)).mean);
   }
 
+  /** The mean squared distance from the mean, of the numbers as the whole population; NaN of an empty RDD. One pass. */
   variance(this: Numbers): Promise<number> {
     return this.action('variance', async (scope) => (await this.statistics(scope)).variance);
   }
 
+  /** The root of `variance`. */
   stdev(this: Numbers): Promise<number> {
     return this.action('stdev', async (scope) => (await this.statistics(scope)).stdev);
   }
 
+  /** The variance of the population that these numbers are a sample of: divided by n − 1; NaN of fewer than two. One pass. */
   sampleVariance(this: Numbers): Promise<number> {
     return this.action('sampleVariance', async (scope) => (await this.statistics(scope)).sampleVariance);
   }
 
+  /** The root of `sampleVariance`. */
   sampleStdev(this: Numbers): Promise<number> {
     return this.action('sampleStdev', async (scope) => (await this.statistics(scope)).sampleStdev);
   }

@@ -1,0 +1,26 @@
+/** Spark's whole RDD API is here or has a reason, every public operation is documented, and the table that says so is up to date. */
+import { describe, expect, it } from 'vitest';
+import { TABLE_FILE, apiTable, missingOperations, needlessReasons, ourApi } from '../api/table.ts';
+import { read } from './sources.ts';
+
+/** Being built: approximate and asynchronous actions, barrier, pipe, job control; binary and object files; checkpoint files. */
+const AWAITED = /Approx|Async|\.(binaryFiles|binaryRecords|objectFile|pickleFile|checkpointFile|pipe|barrier|isBarrier|saveAsObjectFile|saveAsPickleFile|collectWithJobGroup|cleanShuffleDependencies|submitJob|runApproximateJob|setInterruptOnCancel|\w+JobTags?|cancelJobGroupAndFutureJobs|cancelJobsWithTag|cancelStage|killTaskAttempt|statusTracker)\b/;
+
+describe('the API', () => {
+  it('has every operation of Spark, or a reason why not', () => {
+    expect(missingOperations().filter((operation) => !AWAITED.test(operation))).toEqual([]);
+  });
+
+  it('leaves out nothing that is there', () => {
+    expect(needlessReasons()).toEqual([]);
+  });
+
+  it('documents every public member', () => {
+    const { RDD, SparkContext } = ourApi();
+    expect([...RDD, ...SparkContext].filter((member) => member.doc === '').map((member) => `${member.file}: ${member.name}`)).toEqual([]);
+  });
+
+  it('is told as it is: when this fails, run `node_modules/.bin/node scripts/apiTable.ts` and commit docs/api.md', () => {
+    expect(read(TABLE_FILE) === apiTable()).toBe(true);
+  });
+});
