@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { expect, test } from 'vitest';
 import { estimateSize, estimateValue } from './sizeEstimator.ts';
 
@@ -30,4 +31,15 @@ test('sampling a long array agrees with walking it', () => {
 
 test('nothing takes nothing', () => {
   expect(estimateSize([])).toBe(0);
+});
+
+test('an array of doubles stays one, however many were looked at', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const holdsDoubles = new Function('array', 'return %HasDoubleElements(array)') as (array: readonly unknown[]) => boolean;
+  const doubles = Array.from({ length: 20_000 }, (_, i) => [i + 0.5, i / 7]);
+  for (const [i, row] of doubles.entries()) {
+    estimateValue(row);
+    estimateValue([i, 'text']);
+  }
+  expect(doubles.filter((row) => !holdsDoubles(row)).length).toBe(0);
 });

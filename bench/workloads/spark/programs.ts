@@ -70,6 +70,7 @@ export const programWorkloads: readonly SparkWorkload[] = [
     }),
   },
   { name: 'cached-scan', what: 'a filter over 4 million cached pairs', times: 1.5, expected: '4000', prepare: (sc) => cachedScan(sc, StorageLevel.MEMORY_ONLY) },
+  { name: 'cached-scan-serialized', what: 'the same over serialized blocks', times: 4, expected: '4000', prepare: (sc) => cachedScan(sc, StorageLevel.MEMORY_ONLY_SER) },
   {
     name: 'retail-by-country',
     what: 'sales of many small CSV files, summed by their last column, the three largest',

@@ -44,10 +44,14 @@ export class UnitCache {
   readonly #bound = new Recent<Run>(KEPT_UNITS);
   #nextId = 0;
 
-  factory(source: UnitSource): UnitFactory {
-    return this.#factories.get(source.code, () => {
+  /**
+   * Code that calls other functions is compiled apart: what V8 learns of a call serves one function, and it inlines none
+   * where it has met several. The same function over other captured values is the same function.
+   */
+  factory(source: UnitSource, functions: readonly AnyFunction[]): UnitFactory {
+    return this.#factories.get([source.code, ...functions.map(String)].join('\n'), () => {
       const id = String(this.#nextId++);
-      const names = source.functions.map((_, i) => `f${i}`);
+      const names = source.functions.map((_, i) => `$${i}`);
       const make = new Function('unitId', ...names, `'use strict';\n${source.code}\n//# sourceURL=${UNIT_URL}${id}`);
       return { id, bind: (...functions) => make(id, ...functions) as Run, lines: source.lines };
     });
@@ -98,8 +102,9 @@ export class StageExecutable {
     const present = this.#units.get(shape);
     if (present !== undefined) return present;
     const source = emitUnit(this.plan, rddId, partition, sink);
-    const factory = this.#cache.factory(source);
-    const bind = (): Run => factory.bind(...source.functions.map((i) => this.functions[i] as AnyFunction));
+    const functions = source.functions.map((i) => this.functions[i] as AnyFunction);
+    const factory = this.#cache.factory(source, functions);
+    const bind = (): Run => factory.bind(...functions);
     const compiled = this.#stateful ? bind() : this.#cache.bound(`${source.code}\n${source.functions.map((i) => this.plan.closures[i]?.hash).join()}`, bind);
     const { rddIds } = source;
     this.#emitted.set(factory.id, { rddIds, lines: factory.lines });

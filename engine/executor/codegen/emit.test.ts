@@ -46,6 +46,16 @@ describe('a unit', () => {
     expect(of(0)).toBe(of(40));
   });
 
+  test('is compiled once for a function, whatever it captured, and apart for other functions', () => {
+    const cache = new UnitCache();
+    const plus = (n: number) => (x: number) => x + n;
+    const times = (n: number) => (x: number) => x * n;
+    const plan = stage([node(0, { kind: 'slice' }), node(1, { kind: 'map', parent: 0, fn: 0 })]);
+    const source = emitUnit(plan, 1, 0, { kind: 'output', output: plan.output });
+    const id = (fn: (x: number) => number): string => cache.factory(source, [fn]).id;
+    expect([id(plus(1)) === id(plus(2)), id(plus(1)) === id(times(1))]).toEqual([true, false]);
+  });
+
   test('follows a union into the branch of its partition, with that branch\'s own partition numbers', () => {
     const plan = stage([node(0, { kind: 'slice' }), node(1, { kind: 'slice' }), node(2, { kind: 'union', parents: [0, 1], starts: [0, 2] })]);
     const data = { 0: [['a'], ['b']], 1: [['c'], ['d']] };

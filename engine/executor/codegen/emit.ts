@@ -46,9 +46,10 @@ class Emitter {
   unit(rootId: number, partition: number): UnitSource {
     const isGenerator = this.#sink.kind === 'yield';
     const body = this.#body(rootId, partition, isGenerator);
+    // What begins as a number can stay one in a register; what begins undefined is boxed at every record.
     const code = [
       `return function${isGenerator ? '*' : ''} unit(rt, p, ids) {`,
-      `  let index = -1; let ${['budget = 64', ...this.#variables].join(', ')};`,
+      `  ${locals(this.#functions)}let index = -1; let ${['budget = 64', ...this.#variables.map((name) => `${name} = 0`)].join(', ')};`,
       '  try {',
       ...body,
       `  } catch (error) { throw rt.failed(error, unitId, { ${this.#records.map(({ name, text }) => (name === text ? name : `${name}: ${text}`)).join(', ')} }, index); }`,
@@ -341,7 +342,7 @@ class Emitter {
       case 'take':
         return { before: ['const out = [];', `if (${output.limit} <= 0) return out;`], after: ['return out;'] };
       case 'reduce':
-        return { before: ['let has = false; let acc;'], after: ['return has ? [acc] : [];'] };
+        return { before: ['let has = false; let acc = 0;'], after: ['return has ? [acc] : [];'] };
       case 'fold':
         return { before: ['let acc = rt.zero();'], after: ['return acc;'] };
       case 'foreach':
@@ -383,6 +384,14 @@ class Emitter {
         return undefined;
     }
   }
+}
+
+/**
+ * The functions as constants of the unit: a variable of the enclosing factory would be read, and checked to be the function
+ * that V8 inlined, at every record (measured: ten maps take half the time).
+ */
+function locals(functions: readonly number[]): string {
+  return functions.length === 0 ? '' : `const ${functions.map((_, i) => `f${i} = $${i}`).join(', ')}; `;
 }
 
 function ordinal(list: number[], value: number): number {

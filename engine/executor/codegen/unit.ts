@@ -27,7 +27,7 @@ export interface UnitSource {
   readonly code: string;
   readonly lines: ReadonlyMap<number, UnitLine>;
   readonly isGenerator: boolean;
-  /** The stage's functions the unit calls: `f0` is the first of them. */
+  /** The stage's functions the unit calls: `$0` is the first of them to the code. */
   readonly functions: readonly number[];
   /** The RDDs the unit names: what it gets as `ids`. */
   readonly rddIds: readonly number[];
