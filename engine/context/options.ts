@@ -10,6 +10,7 @@ import type { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccum
 import type { Broadcast } from '../executor/broadcast.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import type { RddStorageInfo } from './storageInfo.ts';
+import type { PortableDataStream } from '../storage/input/portableDataStream.ts';
 
 export interface SparkContextOptions {
   readonly appName: string;
@@ -66,10 +67,16 @@ export interface SparkContextApi extends RddHost {
   makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
   /** The numbers of `range(end)` or `range(start, end, step = 1, numSlices?)`, `end` left out; made on the executors. */
   range(start: number, end?: number, step?: number, numSlices?: number): Rdd<number>;
-  /** The lines of a file, folder, glob or comma-separated list of them; `.gz` is unpacked. At least `minPartitions` partitions where files can be split. */
+  /** The lines of a file, folder, glob or comma-separated list of them; compressed ones (.gz, .zst, .lz4, .bz2, .deflate) are one partition each, others are split into at least `minPartitions`. */
   textFile(path: string, minPartitions?: number): Rdd<string>;
   /** Each file of a folder as one record `[path, text]`. */
   wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]>;
+  /** Each file of a folder as one record `[path, stream]`: `stream.toArray()` or `stream.open()` reads its bytes, where it is called. */
+  binaryFiles(path: string, minPartitions?: number): Rdd<[string, PortableDataStream]>;
+  /** Records of exactly `recordLength` bytes each. A file that is no whole number of them is an error. */
+  binaryRecords(path: string, recordLength: number): Rdd<Uint8Array>;
+  /** The records that `saveAsObjectFile` wrote. Name the cell classes of which there are instances among them: `sc.objectFile<Point>(path, 2, [Point])`. */
+  objectFile<T>(path: string, minPartitions?: number, classes?: readonly (abstract new (...args: never[]) => object)[]): Rdd<T>;
   /** An RDD without partitions and records. */
   emptyRDD<T>(): Rdd<T>;
   /** All records of several RDDs, duplicates kept. */

@@ -9,7 +9,9 @@ import type { JobRequest, RddHost } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
 import { Rdd } from '../rdd/rdd.ts';
 import { inScope } from '../rdd/scope.ts';
-import { emptyRdd, isPlaced, parallelize, parallelizeAt, range, textFile, union, wholeTextFiles } from '../rdd/sources.ts';
+import { binaryFiles, binaryRecords, objectFile, textFile, wholeTextFiles } from '../rdd/fileSources.ts';
+import { emptyRdd, isPlaced, parallelize, parallelizeAt, range, union } from '../rdd/sources.ts';
+import type { PortableDataStream } from '../storage/input/portableDataStream.ts';
 
 /** What `runJob` runs on each partition's records. */
 export type PartitionFunction<T, U> = (values: IterableIterator<T>) => U | Promise<U>;
@@ -42,6 +44,18 @@ export abstract class RddEntry {
 
   wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]> {
     return wholeTextFiles(this.self, path, minPartitions);
+  }
+
+  binaryFiles(path: string, minPartitions?: number): Rdd<[string, PortableDataStream]> {
+    return binaryFiles(this.self, path, minPartitions);
+  }
+
+  binaryRecords(path: string, recordLength: number): Rdd<Uint8Array> {
+    return binaryRecords(this.self, path, recordLength);
+  }
+
+  objectFile<T>(path: string, minPartitions?: number, classes?: readonly (abstract new (...args: never[]) => object)[]): Rdd<T> {
+    return objectFile<T>(this.self, path, minPartitions, classes);
   }
 
   emptyRDD<T>(): Rdd<T> {

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { classRegistry } from '../closure/classes.ts';
 import { writeCheckpointPart } from '../storage/checkpointFiles.ts';
 import { encodeRows } from '../storage/codec/index.ts';
-import { writeTextPart } from '../storage/text/textOutput.ts';
+import { codecNamed } from '../storage/compression/codec.ts';
+import { runTaskAttempt } from '../storage/output/commitProtocol.ts';
+import type { WrittenPart } from '../storage/output/commitProtocol.ts';
+import { writeObjects } from '../storage/output/objectOutput.ts';
+import { writeText } from '../storage/output/textOutput.ts';
+import type { SaveOperation } from '../rdd/host.ts';
 import type { MapOutput } from './mapOutput.ts';
 import { INLINE_LIMIT } from './messages.ts';
 import type { Payload, TaskOutcome } from './messages.ts';
@@ -36,13 +41,22 @@ export function runTask(run: TaskRun): TaskOutcome | Promise<TaskOutcome> {
       run.meter.outputBytes += written.bytes;
       return result(run, written);
     }
-    case 'saveAsTextFile': {
-      const written = writeTextPart(output.directory, partition, taskId, run.rows(plan.root, partition));
+    case 'saveAsTextFile':
+    case 'saveAsObjectFile': {
+      const written = writePart(run, output);
       run.meter.outputBytes += written.bytes;
       run.meter.outputRecords += written.records;
       return result(run, written);
     }
   }
+}
+
+/** Writes this partition of a save. */
+function writePart(run: TaskRun, { kind, job, codec: name }: SaveOperation): WrittenPart {
+  const { partition, taskId } = run.task;
+  const codec = name === undefined ? undefined : codecNamed(name);
+  const values = run.rows(run.stage.plan.root, partition);
+  return runTaskAttempt(job, partition, taskId, codec?.extension ?? '', (path) => (kind === 'saveAsTextFile' ? writeText(path, values, codec) : writeObjects(path, values, classRegistry)));
 }
 
 function loop(run: TaskRun): unknown {

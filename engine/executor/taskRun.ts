@@ -20,10 +20,8 @@ import { concatBatches, decodeBatches, flatten, oneByOne } from '../storage/rowB
 import type { RowBatches } from '../storage/rowBatches.ts';
 import { payloadBatches } from '../storage/rowPayload.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
-import { readLineBatches } from '../storage/text/lines.ts';
-import { readWhole } from '../storage/text/whole.ts';
-import type { ListedFile } from '../storage/files/listInput.ts';
-import type { TextSplit } from '../storage/text/splits.ts';
+import { readSplit, splitBytes } from '../storage/input/inputSplit.ts';
+import type { InputSplit } from '../storage/input/inputSplit.ts';
 import type { StageExecutable } from './codegen/compile.ts';
 import { nodeIn } from './codegen/unit.ts';
 import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
@@ -165,15 +163,15 @@ export class TaskRun {
     return { start: operator.start + from * operator.step, length: to - from };
   }
 
-  *lines(rddId: number, partition: number): Generator<readonly string[], void> {
+  *files(rddId: number, partition: number): Generator<readonly unknown[], void> {
     const source = this.#source(rddId, partition);
     if (source?.kind !== 'split') return;
-    const split = source.split as TextSplit;
-    for (const batch of readLineBatches(split)) {
+    const split = source.split as InputSplit;
+    for (const batch of readSplit(split, classRegistry)) {
       this.meter.inputRecords += batch.length;
       yield batch;
     }
-    this.meter.inputBytes += split.length;
+    this.meter.inputBytes += splitBytes(split);
   }
 
   group(rddId: number, partition: number): readonly number[] {
@@ -224,8 +222,6 @@ export class TaskRun {
     switch (operator.kind) {
       case 'empty':
         return [];
-      case 'wholeFiles':
-        return this.#wholeFiles(rddId, partition);
       case 'glom':
         return [[...this.rows(operator.parent, partition)]];
       case 'partitionerAwareUnion':
@@ -259,16 +255,6 @@ export class TaskRun {
     const { operator } = nodeIn(this.stage.plan, rddId);
     if (operator.kind !== 'cogroup') throw new Error(`Operator ${operator.kind} cannot be joined.`);
     return joinBatches(this, operator.inputs, how, partition);
-  }
-
-  *#wholeFiles(rddId: number, partition: number): Generator<[string, string], void> {
-    const source = this.#source(rddId, partition);
-    if (source?.kind !== 'split') return;
-    for (const file of source.split as readonly ListedFile[]) {
-      this.meter.inputBytes += file.length;
-      this.meter.inputRecords++;
-      yield [file.uri, readWhole(file)];
-    }
   }
 
   *#checkpointRows(file: string): Generator<unknown, void> {

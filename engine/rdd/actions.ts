@@ -8,6 +8,7 @@ import { builtin } from '../closure/builtin.ts';
 import { again, once } from './again.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
+import type { CodecArgument } from '../storage/compression/codec.ts';
 import { compareKeys } from '../shuffle/keys.ts';
 import { KeyedTable } from '../shuffle/keyedTable.ts';
 import { IllegalArgumentError, UnsupportedOperationError, require } from './errors.ts';
@@ -16,6 +17,7 @@ import { JoinOperations } from './joinOperations.ts';
 import { HashPartitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';
 import { resumeScope } from './scope.ts';
+import type { SaveRequest } from './save.ts';
 import type { OperationScope } from './scope.ts';
 import type { AnyFunction } from './spec.ts';
 import { prepareLineage } from './prepare.ts';
@@ -211,9 +213,17 @@ export abstract class Actions<T> extends JoinOperations<T> {
     });
   }
 
-  /** Writes each partition as a text file `part-00000` … of one line per record; the folder must not exist. */
-  saveAsTextFile(path: string): Promise<void> {
-    return this.action('saveAsTextFile', (scope) => this.saved(scope, path));
+  /**
+   * Writes each partition as a text file `part-00000` … of one line per record, compressed when a codec is given (`gzip`, `zstd`, `lz4`,
+   * `bzip2`, `deflate`, or Hadoop's class name). The folder must not exist; it is whole when it holds `_SUCCESS` (Spark: RDD.saveAsTextFile).
+   */
+  saveAsTextFile(path: string, compressionCodec?: CodecArgument): Promise<void> {
+    return this.action('saveAsTextFile', (scope) => this.saved(scope, { kind: 'saveAsTextFile', path, ...(compressionCodec === undefined ? {} : { codec: compressionCodec }) }));
+  }
+
+  /** Writes each partition as an object file `part-00000` …, for `sc.objectFile`: any records, as exact as they are. The folder must not exist. */
+  saveAsObjectFile(path: string): Promise<void> {
+    return this.action('saveAsObjectFile', (scope) => this.saved(scope, { kind: 'saveAsObjectFile', path }));
   }
 
   /**
@@ -261,7 +271,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return results;
   }
 
-  protected abstract saved(scope: OperationScope, path: string): Promise<void>;
+  protected abstract saved(scope: OperationScope, request: SaveRequest): Promise<void>;
 
   private async taken(scope: OperationScope, limit: number): Promise<T[]> {
     const taken: T[] = [];

@@ -13,6 +13,7 @@ import { classRegistry } from '../closure/classes.ts';
 import { random } from './random.ts';
 import { StatCounter } from './statCounter.ts';
 import { firstInt } from './xorShiftRandom.ts';
+import './fileBuiltins.ts';
 import './partitionBuiltins.ts';
 import './samplingBuiltins.ts';
 import type { Compare } from './types.ts';

@@ -5,6 +5,8 @@
  * seam: whoever runs a whole job and reports its events (our DAG scheduler, later Spark itself).
  */
 import type { CellRange } from '../events/types.ts';
+import type { CodecName } from '../storage/compression/codec.ts';
+import type { OutputJob } from '../storage/output/commitProtocol.ts';
 import type { StorageLevel } from '../storage/storageLevel.ts';
 import type { Rdd } from './rdd.ts';
 
@@ -39,7 +41,14 @@ export type ResultOperation =
   /** May return a promise: the task waits for it. */
   | { readonly kind: 'iterator'; readonly fn: (values: Iterable<never>, partition: number) => unknown }
   | { readonly kind: 'writeCheckpoint'; readonly directory: string }
-  | { readonly kind: 'saveAsTextFile'; readonly directory: string };
+  | SaveOperation;
+
+/** Each task writes a part of an output under the commit protocol. */
+export interface SaveOperation {
+  readonly kind: 'saveAsTextFile' | 'saveAsObjectFile';
+  readonly job: OutputJob;
+  readonly codec?: CodecName;
+}
 
 /** A node of the RDD graph as plain data for schedulers and drawings. */
 export interface RddNode {

@@ -32,8 +32,10 @@ export function countPartitions(options: RddOptions, partitioner: Partitioner | 
     case 'range':
       return spec.numSlices;
     case 'textFile':
-      return spec.input.splits().length;
     case 'wholeTextFiles':
+    case 'binaryFiles':
+    case 'binaryRecords':
+    case 'objectFile':
       return spec.input.splits().length;
     case 'empty':
       return 0;

@@ -4,12 +4,12 @@
  * Operations live in the classes below it, one room of the API each; this last one is what `sc` makes and cells hold.
  * Building one does no work: only actions run jobs.
  */
-import { absolutePath } from '../storage/files/paths.ts';
-import { abortTextOutput, commitTextOutput, startTextOutput } from '../storage/text/textOutput.ts';
 import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
 import './builtins.ts';
 import { NumericOperations } from './numericOperations.ts';
+import { save } from './save.ts';
+import type { SaveRequest } from './save.ts';
 import type { OperationScope } from './scope.ts';
 
 export class Rdd<T> extends NumericOperations<T> {
@@ -18,16 +18,9 @@ export class Rdd<T> extends NumericOperations<T> {
     super(host, options, scope);
   }
 
-  protected override async saved(scope: OperationScope, path: string): Promise<void> {
-    const directory = absolutePath(path, this.host.cwd);
-    this.skipIds(1);
-    startTextOutput(directory);
-    try {
-      await this.run(scope, { kind: 'saveAsTextFile', directory });
-    } catch (error) {
-      abortTextOutput(directory);
-      throw error;
-    }
-    commitTextOutput(directory);
+  protected override saved(scope: OperationScope, request: SaveRequest): Promise<void> {
+    // What Spark makes of the records on their way to Hadoop's formats.
+    this.skipIds(request.kind === 'saveAsTextFile' ? 1 : 2);
+    return save(this.host, request, () => this.getNumPartitions(), (operation) => this.run(scope, operation));
   }
 }

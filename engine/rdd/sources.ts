@@ -1,13 +1,9 @@
-/** RDDs that have no parents: collections, ranges and files (the constructors of SparkContext). */
-import { listInput } from '../storage/files/listInput.ts';
-import type { ListedFile } from '../storage/files/listInput.ts';
-import { packFiles, textSplits, wholeTextPartitionBytes } from '../storage/text/splits.ts';
-import type { TextSplit } from '../storage/text/splits.ts';
+/** RDDs of collections and ranges (the constructors of SparkContext); those of files are in `fileSources.ts`. */
 import { IllegalArgumentError, require } from './errors.ts';
 import type { RddHost } from './host.ts';
 import { Rdd } from './rdd.ts';
 import { inScope } from './scope.ts';
-import type { LazyInput, NarrowDependency, RddSpec } from './spec.ts';
+import type { NarrowDependency, RddSpec } from './spec.ts';
 import { unionOf } from './union.ts';
 
 /** Records `[i·n/slices, (i+1)·n/slices)` of the data: Spark's slicing rule. */
@@ -49,22 +45,6 @@ export function range(host: RddHost, start: number, end: number, step = 1, numSl
   });
 }
 
-/** The lines of a file, folder, glob or comma-separated list, split by bytes at line ends as Hadoop does. */
-export function textFile(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<string> {
-  return inScope('textFile', (name) => host.callSite(name), () => {
-    const hadoop = source<string>(host, 'textFile', { kind: 'textFile', input: lazily(path, () => nonEmptySplits(path, host.cwd, minPartitions)) }).setName(path);
-    return source<string>(host, 'textFile', { kind: 'identity' }, [{ kind: 'narrow', rdd: hadoop as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
-  });
-}
-
-/** Each file as one record `[path, whole text]`; small files share partitions. */
-export function wholeTextFiles(host: RddHost, path: string, minPartitions: number = host.defaultMinPartitions): Rdd<[string, string]> {
-  return inScope('wholeTextFiles', (name) => host.callSite(name), () => {
-    const files = source<[string, string]>(host, 'wholeTextFiles', { kind: 'wholeTextFiles', input: lazily(path, () => wholeFilePartitions(path, host.cwd, minPartitions)) });
-    return source<[string, string]>(host, 'wholeTextFiles', { kind: 'identity' }, [{ kind: 'narrow', rdd: files as Rdd<unknown>, parentPartitions: (p) => [p] }]).setName(path);
-  });
-}
-
 /** No partitions, no records. */
 export function emptyRdd<T>(host: RddHost): Rdd<T> {
   return source<T>(host, 'emptyRDD', { kind: 'empty' });
@@ -74,20 +54,4 @@ export function emptyRdd<T>(host: RddHost): Rdd<T> {
 export function union<T>(host: RddHost, rdds: readonly Rdd<T>[]): Rdd<T> {
   host.assertNotStopped();
   return inScope('union', (name) => host.callSite(name), (scope) => new Rdd<T>(host, unionOf(rdds as readonly Rdd<unknown>[]), scope));
-}
-
-function lazily<S>(path: string, list: () => readonly S[]): LazyInput<S> {
-  let splits: readonly S[] | undefined;
-  return { path, splits: () => (splits ??= list()) };
-}
-
-/** As spark.hadoopRDD.ignoreEmptySplits (true): an empty file makes no partition. */
-function nonEmptySplits(path: string, cwd: string, minPartitions: number): readonly TextSplit[] {
-  return textSplits(listInput(path, cwd), minPartitions).filter((split) => split.length > 0);
-}
-
-/** Empty files are records too: each file is one. */
-function wholeFilePartitions(path: string, cwd: string, minPartitions: number): readonly (readonly ListedFile[])[] {
-  const files = listInput(path, cwd, 'left out');
-  return packFiles(files, wholeTextPartitionBytes(files, minPartitions));
 }

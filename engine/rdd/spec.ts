@@ -2,8 +2,7 @@
  * What an RDD computes, as data: one closed union instead of a class per operation, so that the driver can draw it, the
  * stage builder can ship it and the code generator can switch over it exhaustively.
  */
-import type { ListedFile } from '../storage/files/listInput.ts';
-import type { TextSplit } from '../storage/text/splits.ts';
+import type { InputSplit } from '../storage/input/inputSplit.ts';
 import type { Partitioner } from './partitioner.ts';
 import type { Rdd } from './rdd.ts';
 
@@ -39,7 +38,7 @@ export interface NarrowDependency {
 
 export type Dependency = ShuffleDependency | NarrowDependency;
 
-/** Splits of a text input, listed on first use so that a wrong path fails at the action. */
+/** Splits of an input of files, listed on first use so that a wrong path fails at the action. */
 export interface LazyInput<S> {
   readonly path: string;
   splits(): readonly S[];
@@ -48,8 +47,7 @@ export interface LazyInput<S> {
 export type RddSpec =
   | { readonly kind: 'parallelize'; readonly data: readonly unknown[]; readonly numSlices: number }
   | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly step: number; readonly numSlices: number }
-  | { readonly kind: 'textFile'; readonly input: LazyInput<TextSplit> }
-  | { readonly kind: 'wholeTextFiles'; readonly input: LazyInput<readonly ListedFile[]> }
+  | { readonly kind: 'textFile' | 'wholeTextFiles' | 'binaryFiles' | 'binaryRecords' | 'objectFile'; readonly input: LazyInput<InputSplit> }
   | { readonly kind: 'empty' }
   | { readonly kind: 'identity' }
   | { readonly kind: 'map' | 'filter' | 'flatMap' | 'mapValues' | 'flatMapValues'; readonly fn: AnyFunction }
@@ -90,6 +88,9 @@ export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
   range: 'MapPartitionsRDD',
   textFile: 'HadoopRDD',
   wholeTextFiles: 'WholeTextFileRDD',
+  binaryFiles: 'BinaryFileRDD',
+  binaryRecords: 'NewHadoopRDD',
+  objectFile: 'HadoopRDD',
   empty: 'EmptyRDD',
   identity: 'MapPartitionsRDD',
   map: 'MapPartitionsRDD',

@@ -124,9 +124,11 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
     case 'range':
       return { kind: 'range', start: spec.start, step: spec.step, length: Math.max(0, Math.ceil((spec.end - spec.start) / spec.step)), numSlices: spec.numSlices };
     case 'textFile':
-      return { kind: 'lines' };
     case 'wholeTextFiles':
-      return { kind: 'wholeFiles' };
+    case 'binaryFiles':
+    case 'binaryRecords':
+    case 'objectFile':
+      return { kind: 'files' };
     case 'empty':
       return { kind: 'empty' };
     case 'identity':
@@ -245,8 +247,10 @@ function outputOf(operation: ResultOperation, functions: Functions): PlanOutput 
     case 'fold':
       return { kind: 'fold', fn: functions.add(operation.fn as AnyFunction, 'fold'), zero: encodeValue(operation.zero, classRegistry) };
     case 'writeCheckpoint':
-    case 'saveAsTextFile':
       return { kind: operation.kind, directory: operation.directory };
+    case 'saveAsTextFile':
+    case 'saveAsObjectFile':
+      return operation;
   }
 }
 
@@ -268,6 +272,9 @@ function partitionSource(rdd: AnyRdd, partition: number): PartitionSource | unde
     }
     case 'textFile':
     case 'wholeTextFiles':
+    case 'binaryFiles':
+    case 'binaryRecords':
+    case 'objectFile':
       return { kind: 'split', rddId: rdd.id, partition, split: spec.input.splits()[partition] };
     default:
       return undefined;

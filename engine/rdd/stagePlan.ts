@@ -3,6 +3,7 @@
  * Plain data; functions are indices into `closures`. Parents stand before children in `nodes`.
  */
 import type { CellRange } from '../events/types.ts';
+import type { SaveOperation } from './host.ts';
 import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 
 export type FunctionIndex = number;
@@ -31,8 +32,8 @@ export type PlanInput = { readonly kind: 'narrow'; readonly rddId: number } | { 
 export type PlanOperator =
   | { readonly kind: 'slice' }
   | { readonly kind: 'range'; readonly start: number; readonly step: number; readonly length: number; readonly numSlices: number }
-  | { readonly kind: 'lines' }
-  | { readonly kind: 'wholeFiles' }
+  /** The task's split says which files, and how they are read. */
+  | { readonly kind: 'files' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'identity'; readonly parent: number }
   | { readonly kind: 'filter' | 'flatMap' | 'mapValues' | 'mapPartitions'; readonly parent: number; readonly fn: FunctionIndex }
@@ -77,7 +78,8 @@ export type PlanOutput =
   | { readonly kind: 'reduce' | 'foreach' | 'iterator'; readonly fn: FunctionIndex }
   /** `zero` is codec bytes: each task starts from its own copy. */
   | { readonly kind: 'fold'; readonly fn: FunctionIndex; readonly zero: Uint8Array }
-  | { readonly kind: 'writeCheckpoint' | 'saveAsTextFile'; readonly directory: string };
+  | { readonly kind: 'writeCheckpoint'; readonly directory: string }
+  | SaveOperation;
 
 export interface StagePlan {
   readonly root: number;

@@ -8,7 +8,7 @@
 import { crc32 } from 'node:zlib';
 import { CodecFormatError, countRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
-import type { InputFile, OutputFile } from './files/fileSystem.ts';
+import type { ByteRange, InputFile, OutputFile } from './files/fileSystem.ts';
 import { fileSystemOf } from './files/fileSystems.ts';
 import { readFully } from './files/readWholeFile.ts';
 import { BatchEncoder, decodeBatches } from './rowBatches.ts';
@@ -93,6 +93,16 @@ export function readRowFile(path: string, classes?: ClassRegistry): Generator<un
   return decodeBatches(readRowFileBatches(path), classes);
 }
 
+/** The rows of the batches that begin in a run of the file's bytes: runs that follow each other give each row once. The last one checks that the file is whole. */
+export function* readRowFileRange(path: string, range: ByteRange, classes?: ClassRegistry): Generator<unknown[], void> {
+  const file = fileSystemOf(path).open(path, range);
+  try {
+    yield* decodeBatches(framesOf({ size: file.length, read: (at, length) => readExactly(file, at, length) }, range), classes);
+  } finally {
+    file.close();
+  }
+}
+
 /** The same without decoding. */
 export function* readRowFileBatches(path: string): Generator<Uint8Array, void> {
   const file = fileSystemOf(path).open(path);
@@ -114,7 +124,7 @@ interface Source {
   read(at: number, length: number): Uint8Array;
 }
 
-function* framesOf(source: Source): Generator<Uint8Array, void> {
+function* framesOf(source: Source, range: ByteRange = { start: 0, end: source.size }): Generator<Uint8Array, void> {
   const { size } = source;
   const opening = size < HEADER.length ? undefined : source.read(0, HEADER.length);
   if (opening === undefined || !HEADER.every((byte, i) => opening[i] === byte)) throw new CodecFormatError('the file does not begin as a file of rows does');
@@ -122,6 +132,7 @@ function* framesOf(source: Source): Generator<Uint8Array, void> {
   let frames = 0;
   let total = 0;
   for (;;) {
+    if (at >= range.end && range.end < size) return;
     if (at + FRAME_HEADER > size) throw new CodecFormatError(`the file is cut at ${size} bytes, after ${total} rows`);
     const view = viewOf(source.read(at, FRAME_HEADER));
     const length = view.getUint32(0, true);
@@ -130,6 +141,13 @@ function* framesOf(source: Source): Generator<Uint8Array, void> {
       return;
     }
     if (at + FRAME_HEADER + length > size) throw new CodecFormatError(`the file is cut at ${size} bytes, inside the batch after ${total} rows`);
+    if (at < range.start) {
+      // Another split's: its rows are not counted.
+      frames++;
+      total = NaN;
+      at += FRAME_HEADER + length;
+      continue;
+    }
     const payload = source.read(at + FRAME_HEADER, length);
     if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError(`the batch at ${at} (after ${total} rows) fails its checksum`);
     frames++;
@@ -154,7 +172,7 @@ function checkFooter(source: Source, at: number, frames: number, rows: number): 
   const bytes = source.read(at, FOOTER_BYTES);
   const view = viewOf(bytes);
   if (crc32(bytes.subarray(0, 16)) !== view.getUint32(16, true)) throw new CodecFormatError('the footer fails its checksum');
-  if (view.getUint32(4, true) !== frames || view.getFloat64(8, true) !== rows) {
+  if (view.getUint32(4, true) !== frames || (view.getFloat64(8, true) !== rows && !Number.isNaN(rows))) {
     throw new CodecFormatError(`the footer counts ${view.getFloat64(8, true)} rows in ${view.getUint32(4, true)} batches, the file holds ${rows} in ${frames}`);
   }
 }

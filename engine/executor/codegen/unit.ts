@@ -57,8 +57,7 @@ export function isUnitSource(node: PlanNode, isRoot: boolean): boolean {
   switch (node.operator.kind) {
     case 'slice':
     case 'range':
-    case 'lines':
-    case 'wholeFiles':
+    case 'files':
     case 'empty':
     case 'mapPartitions':
     case 'glom':

@@ -1,7 +1,6 @@
 /** `/applications/{id}/storage/rdd` and `…/storage/rdd/{id}`. */
 import type { Status } from '../status.ts';
 import type { BlockLocation, RddStorage } from '../storage.ts';
-import type { StorageLevelJson } from '../../events/types.ts';
 import { levelDescription } from '../views/words.ts';
 import type { Json } from './format.ts';
 
@@ -42,7 +41,7 @@ export function rddStorageInfo(status: Status, rdd: RddStorage, details: boolean
     dataDistribution: details && distribution.length > 0 ? distribution : undefined,
     partitions: !details ? undefined : rdd.partitions.flatMap((part) => (part === null || part.locations.length === 0 ? [] : [{
       blockName: `rdd_${rdd.rddId}_${part.partition}`,
-      storageLevel: levelDescription(levelOf(rdd.level, part.locations)),
+      storageLevel: levelDescription(levelOf(part.locations)),
       memoryUsed: sum(part.locations, (location) => location.memoryBytes),
       diskUsed: sum(part.locations, (location) => location.diskBytes),
       executors: part.locations.map((location) => location.executorId),
@@ -50,13 +49,9 @@ export function rddStorageInfo(status: Status, rdd: RddStorage, details: boolean
   };
 }
 
-/** As Spark words it for one partition: where its bytes are, in the RDD's form, on how many executors (LiveRDDPartition.update). */
-function levelOf(level: StorageLevelJson, locations: readonly BlockLocation[]): StorageLevelJson {
-  const inMemory = locations.some((location) => location.memoryBytes > 0);
-  return {
-    'Use Disk': locations.some((location) => location.diskBytes > 0), 'Use Memory': inMemory, 'Use Off Heap': level['Use Off Heap'] ?? false,
-    Deserialized: inMemory && level.Deserialized, Replication: locations.length,
-  };
+function levelOf(locations: readonly BlockLocation[]): Parameters<typeof levelDescription>[0] {
+  const last = locations.at(-1)!;
+  return { 'Use Disk': last.useDisk, 'Use Memory': last.useMemory, 'Use Off Heap': last.offHeap, Deserialized: last.deserialized, Replication: 1 };
 }
 
 /** RDDs with something stored. */

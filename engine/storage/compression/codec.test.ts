@@ -25,17 +25,15 @@ function unpack(bytes: Uint8Array, codec: CompressionCodec, most?: number): Buff
 }
 function pack(codec: CompressionCodec, pieces: readonly Uint8Array[]): Buffer {
   const out: Buffer[] = [];
-  const compressor = codec.compressor?.((bytes) => out.push(Buffer.from(bytes)));
-  if (compressor === undefined) throw new Error(`${codec.name} is not written`);
+  const compressor = codec.compressor((bytes) => out.push(Buffer.from(bytes)));
   for (const piece of pieces) compressor.write(piece);
   compressor.finish();
   compressor.close();
   return Buffer.concat(out);
 }
 const codec = (extension: string): CompressionCodec => codecOf(`/f${extension}`) as CompressionCodec;
-const written = CODECS.filter((c) => c.compressor !== undefined);
 
-test.each(written.map((c) => [c.name, c] as const))('%s gives back any bytes, in whatever pieces they come and are read', (_name, c) => {
+test.each(CODECS.map((c) => [c.name, c] as const))('%s gives back any bytes, in whatever pieces they come and are read', (_name, c) => {
   const piece = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 200_000 }).map((n) => new Uint8Array(n).fill(n)), fc.constant(Buffer.from('the same words again and again '.repeat(400))));
   fc.assert(fc.property(fc.array(piece, { maxLength: 8 }), fc.constantFrom(1, 7, 4096, Infinity), (pieces, most) => {
     expect(unpack(pack(c, pieces), c, most).equals(Buffer.concat(pieces))).toBe(true);
@@ -102,7 +100,7 @@ describe('a damaged file is an error that names the file and the place', () => {
   test('bytes of another kind, and bytes after the end', () => {
     for (const c of CODECS) {
       expect(() => unpack(brotliCompressSync('x'.repeat(5000)), c)).toThrow(InputFileError);
-      if (c.compressor !== undefined && c.name !== 'lz4') expect(() => unpack(Buffer.concat([pack(c, [Buffer.from('abc')]), Buffer.from('more')]), c)).toThrow(InputFileError);
+      if (c.name !== 'lz4') expect(() => unpack(Buffer.concat([pack(c, [Buffer.from('abc')]), Buffer.from('more')]), c)).toThrow(InputFileError);
     }
     expect(unpack(Buffer.concat([gzipSync('abc'), Buffer.alloc(512)]), codec('.gz')).toString()).toBe('abc');
   });

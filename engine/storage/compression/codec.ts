@@ -7,6 +7,7 @@ import type { InputFile } from '../files/fileSystem.ts';
 import { uriOf } from '../files/paths.ts';
 import { ByteInput, DamagedDataError } from './byteInput.ts';
 import { bunzipped } from './bzip2.ts';
+import { bzip2Compressor } from './bzip2Writer.ts';
 import { lz4Compressor, lz4Decompressed } from './lz4.ts';
 import { deflateCompressor, gunzipped, gzipCompressor, inflated, zstdCompressor, zstdDecompressed } from './syncZlib.ts';
 import type { Compressor, Emit } from './syncZlib.ts';
@@ -14,6 +15,8 @@ import type { Compressor, Emit } from './syncZlib.ts';
 export type { Compressor, Emit } from './syncZlib.ts';
 
 export type CodecName = 'gzip' | 'zstd' | 'lz4' | 'bzip2' | 'deflate';
+/** A codec as a save names it: ours, or Hadoop's class. */
+export type CodecArgument = CodecName | `org.apache.hadoop.io.compress.${'GzipCodec' | 'ZStandardCodec' | 'Lz4Codec' | 'BZip2Codec' | 'DefaultCodec'}`;
 
 export interface CompressionCodec {
   readonly name: CodecName;
@@ -22,14 +25,14 @@ export interface CompressionCodec {
   readonly hadoopClass: string;
   /** Pieces of the text, each valid until the next. Throws DamagedDataError. */
   readonly decompress: (input: ByteInput) => Iterable<Uint8Array>;
-  readonly compressor?: (emit: Emit) => Compressor;
+  readonly compressor: (emit: Emit) => Compressor;
 }
 
 export const CODECS: readonly CompressionCodec[] = [
   { name: 'gzip', extension: '.gz', hadoopClass: 'GzipCodec', decompress: gunzipped, compressor: gzipCompressor },
   { name: 'zstd', extension: '.zst', hadoopClass: 'ZStandardCodec', decompress: zstdDecompressed, compressor: zstdCompressor },
   { name: 'lz4', extension: '.lz4', hadoopClass: 'Lz4Codec', decompress: lz4Decompressed, compressor: lz4Compressor },
-  { name: 'bzip2', extension: '.bz2', hadoopClass: 'BZip2Codec', decompress: bunzipped },
+  { name: 'bzip2', extension: '.bz2', hadoopClass: 'BZip2Codec', decompress: bunzipped, compressor: bzip2Compressor },
   { name: 'deflate', extension: '.deflate', hadoopClass: 'DefaultCodec', decompress: inflated, compressor: deflateCompressor },
 ];
 
@@ -42,6 +45,11 @@ export function codecOf(path: string): CompressionCodec | undefined {
   const unreadable = UNREADABLE.exec(lower)?.[1];
   if (unreadable !== undefined) throw new InputFileError(`${uriOf(path)} is compressed with ${unreadable}, which is not read here. Compress it with one of ${CODECS.map((c) => `${c.name} (${c.extension})`).join(', ')}.`);
   return CODECS.find(({ extension }) => lower.endsWith(extension));
+}
+
+/** The codec of a name or of one of Hadoop's classes; undefined when there is none. */
+export function codecNamed(name: string): CompressionCodec | undefined {
+  return CODECS.find((codec) => codec.name === name || name === codec.hadoopClass || name === `org.apache.hadoop.io.compress.${codec.hadoopClass}`);
 }
 
 /** The text of a compressed file in pieces, each valid until the next. Throws InputFileError where it is damaged, with the place. Does not close the file. */

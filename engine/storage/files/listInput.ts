@@ -21,6 +21,7 @@ export interface ListedFile {
 
 /** All files of `pattern`; those of one folder or glob by name. Throws InputPathNotExistError for a part that matches nothing. */
 export function listInput(pattern: string, cwd: string, folders: 'refused' | 'left out' = 'refused'): readonly ListedFile[] {
+  if (pattern.trim() === '') throw new InputPathNotExistError('Can not create a Path from an empty string');
   return splitAtCommas(pattern).flatMap((part) => {
     const path = absolutePath(part, cwd);
     const fileSystem = fileSystemOf(path);

@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { InputFileError, InputPathNotExistError, OutputExistsError } from '../files/errors.ts';
+import { InputFileError, InputPathNotExistError } from '../files/errors.ts';
 import { listInput } from '../files/listInput.ts';
 import { readLineBatches } from './lines.ts';
 import { textSplits } from './splits.ts';
-import { abortTextOutput, commitTextOutput, startTextOutput, writeTextPart } from './textOutput.ts';
 import { readWhole } from './whole.ts';
 
 let root: string;
@@ -161,33 +160,5 @@ describe('input paths', () => {
   test('whole files are read as they are, gzip too', () => {
     expect(readWhole({ path: file('one', 'a\r\nb\n') })).toBe('a\r\nb\n');
     expect(readWhole({ path: file('two.gz', gzipSync('päck')) })).toBe('päck');
-  });
-});
-
-describe('text output', () => {
-  test('appears part by part by renames and is marked when it is whole', () => {
-    const out = join(directory, 'out');
-    startTextOutput(out);
-    expect(writeTextPart(out, 0, 11, ['a', 1, ['k', [1, 2]], { x: 1 }, true])).toEqual({ file: 'part-00000', bytes: 27, records: 5 });
-    writeTextPart(out, 1, 12, []);
-    expect(readdirSync(out)).toEqual(['_temporary', 'part-00000', 'part-00001']);
-    commitTextOutput(out);
-    expect(readdirSync(out)).toEqual(['_SUCCESS', 'part-00000', 'part-00001']);
-    expect(readFileSync(join(out, 'part-00000'), 'utf8')).toBe('a\n1\n(k,(1,2))\n{"x":1}\ntrue\n');
-    expect(listInput('out', directory)).toHaveLength(2);
-  });
-
-  test('a folder that is there is refused', () => {
-    mkdirSync(join(directory, 'out'));
-    expect(() => startTextOutput(join(directory, 'out'))).toThrow(new OutputExistsError(`Output directory file:${directory}/out already exists`));
-  });
-
-  test('a null row is refused, and the failed job leaves nothing', () => {
-    const out = join(directory, 'out');
-    startTextOutput(out);
-    expect(() => writeTextPart(out, 0, 1, ['a', null])).toThrow('text files do not allow null rows');
-    expect(readdirSync(out)).toEqual(['_temporary']);
-    abortTextOutput(out);
-    expect(readdirSync(directory)).toEqual([]);
   });
 });
