@@ -7,7 +7,7 @@ import { formatBytes, plural } from '../../ui/format.ts';
 import { cellWords } from '../parts/cellLabel.ts';
 import { DataTable, type Column } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
-import { PLACES, partitionSentence, placeCounts } from './places.ts';
+import { PLACES, partitionSentence, placeCounts, placeWords } from './places.ts';
 import styles from './storage.module.css';
 
 /** Numbers fit into the cells up to here; beyond, cells shrink. */
@@ -54,6 +54,7 @@ const RddCard = memo(function RddCard({ rdd, selected, onSelect }: { readonly rd
           </button>
         ))}
       </div>}
+      {rdd.copies !== '' && <p className={styles.sentence}>{rdd.copies}</p>}
       {loss !== undefined && <p className={styles.sentence}>{loss.sentence}</p>}
       {rdd.evictions.map((sentence) => <p key={sentence} className={styles.sentence}><span aria-hidden className={styles.evictionSign}>▾</span> {sentence}</p>)}
     </section>
@@ -76,7 +77,7 @@ const COLUMNS: readonly Column<PartitionRow>[] = [
   { key: 'rdd', header: 'RDD', width: 'minmax(110px,1.4fr)', value: (r) => r.rdd.title },
   { key: 'level', header: 'Level', width: 'minmax(130px,1fr)', value: (r) => r.rdd.levelName },
   { key: 'partition', header: 'Partition', width: '78px', numeric: true, value: (r) => r.partition },
-  { key: 'place', header: 'Where', width: 'minmax(130px,1fr)', value: (r) => PLACES[r.place].word },
+  { key: 'place', header: 'Where', width: 'minmax(130px,1fr)', value: (r) => placeWords(r) },
   { key: 'executors', header: 'Executors', width: '84px', value: (r) => r.executors.join(', ') },
   { key: 'memory', header: 'Memory', width: '84px', numeric: true, value: (r) => r.memoryBytes, render: (r) => (r.memoryBytes === 0 ? '' : formatBytes(r.memoryBytes)) },
   { key: 'disk', header: 'Disk', width: '84px', numeric: true, value: (r) => r.diskBytes, render: (r) => (r.diskBytes === 0 ? '' : formatBytes(r.diskBytes)) },

@@ -11,9 +11,14 @@ export const PLACES: Readonly<Record<PartitionPlace, { readonly letter: string; 
   lost: { letter: 'L', word: 'lost with its executor' },
 };
 
+/** `in memory (off the heap)`. */
+export function placeWords(cell: PartitionCell): string {
+  return `${PLACES[cell.place].word}${cell.offHeap ? ' (off the heap)' : ''}`;
+}
+
 /** `Partition 3: in memory on executor 1, 1.2 MiB, read 4 times, computed once`. */
 export function partitionSentence(cell: PartitionCell): string {
-  const parts = [PLACES[cell.place].word + (cell.executors.length > 0 ? ` on executor ${cell.executors.join(', ')}` : '')];
+  const parts = [placeWords(cell) + (cell.executors.length > 0 ? ` on ${cell.executors.length === 1 ? 'executor' : 'executors'} ${cell.executors.join(', ')}` : '')];
   if (cell.memoryBytes > 0) parts.push(`${formatBytes(cell.memoryBytes)} of memory`);
   if (cell.diskBytes > 0) parts.push(`${formatBytes(cell.diskBytes)} of disk`);
   if (cell.hits > 0) parts.push(`read ${plural(cell.hits, 'time')}`);

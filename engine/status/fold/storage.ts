@@ -26,9 +26,14 @@ export function knowRdd(fold: Fold, rddId: number, name: string, level: StorageL
   const known = storage[rddId];
   if (known === undefined) {
     fold.draft.put(storage, rddId, { rddId, name, level, numPartitions, partitions: [], cachedPartitions: 0, memoryBytes: 0, diskBytes: 0, hits: 0, computed: 0 });
-  } else if (known.name !== name || known.numPartitions !== numPartitions) {
-    Object.assign(fold.draft.own(storage, rddId), { name, numPartitions });
+  } else if (known.name !== name || known.numPartitions !== numPartitions || !sameLevel(known.level, level)) {
+    Object.assign(fold.draft.own(storage, rddId), { name, level, numPartitions });
   }
+}
+
+function sameLevel(a: StorageLevelJson, b: StorageLevelJson): boolean {
+  return a['Use Memory'] === b['Use Memory'] && a['Use Disk'] === b['Use Disk'] && (a['Use Off Heap'] ?? false) === (b['Use Off Heap'] ?? false)
+    && a.Deserialized === b.Deserialized && a.Replication === b.Replication;
 }
 
 function ownRdd(fold: Fold, rddId: number): Mutable<RddStorage> | null {

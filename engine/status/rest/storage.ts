@@ -1,6 +1,7 @@
 /** `/applications/{id}/storage/rdd` and `…/storage/rdd/{id}`. */
 import type { Status } from '../status.ts';
 import type { BlockLocation, RddStorage } from '../storage.ts';
+import type { StorageLevelJson } from '../../events/types.ts';
 import { levelDescription } from '../views/words.ts';
 import type { Json } from './format.ts';
 
@@ -41,7 +42,7 @@ export function rddStorageInfo(status: Status, rdd: RddStorage, details: boolean
     dataDistribution: details && distribution.length > 0 ? distribution : undefined,
     partitions: !details ? undefined : rdd.partitions.flatMap((part) => (part === null || part.locations.length === 0 ? [] : [{
       blockName: `rdd_${rdd.rddId}_${part.partition}`,
-      storageLevel: levelDescription(levelOf(part.locations)),
+      storageLevel: levelDescription(levelOf(rdd.level, part.locations)),
       memoryUsed: sum(part.locations, (location) => location.memoryBytes),
       diskUsed: sum(part.locations, (location) => location.diskBytes),
       executors: part.locations.map((location) => location.executorId),
@@ -49,9 +50,13 @@ export function rddStorageInfo(status: Status, rdd: RddStorage, details: boolean
   };
 }
 
-function levelOf(locations: readonly BlockLocation[]): Parameters<typeof levelDescription>[0] {
-  const last = locations.at(-1)!;
-  return { 'Use Disk': last.useDisk, 'Use Memory': last.useMemory, 'Use Off Heap': last.offHeap, Deserialized: last.deserialized, Replication: 1 };
+/** As Spark words it for one partition: where its bytes are, in the RDD's form, on how many executors (LiveRDDPartition.update). */
+function levelOf(level: StorageLevelJson, locations: readonly BlockLocation[]): StorageLevelJson {
+  const inMemory = locations.some((location) => location.memoryBytes > 0);
+  return {
+    'Use Disk': locations.some((location) => location.diskBytes > 0), 'Use Memory': inMemory, 'Use Off Heap': level['Use Off Heap'] ?? false,
+    Deserialized: inMemory && level.Deserialized, Replication: locations.length,
+  };
 }
 
 /** RDDs with something stored. */

@@ -12,6 +12,8 @@ export interface PartitionCell {
   readonly partition: number;
   readonly place: PartitionPlace;
   readonly executors: readonly string[];
+  /** What is in memory lies outside the heap. */
+  readonly offHeap: boolean;
   readonly memoryBytes: number;
   readonly diskBytes: number;
   readonly hits: number;
@@ -39,6 +41,8 @@ export interface StoredRdd {
   /** `Partitions 3 and 8 were evicted to make room for words at 12.4 s.` */
   readonly evictions: readonly string[];
   /** `If executor 1 were lost now: 9 partitions.` One per executor that holds the only copy of something. */
+  /** `Each partition is on 2 executors.`, or how many are on fewer than their level asks for; empty for a level of one copy. */
+  readonly copies: string;
   readonly ifLost: readonly { readonly executorId: string; readonly partitions: number; readonly sentence: string }[];
 }
 
@@ -73,6 +77,7 @@ function cellOf(part: PartitionStorage | null, partition: number): PartitionCell
     partition,
     place: placeOf(part),
     executors: part?.locations.map((location) => location.executorId) ?? [],
+    offHeap: part?.locations.some((location) => location.offHeap && location.useMemory) ?? false,
     memoryBytes: sum((location) => location.memoryBytes),
     diskBytes: sum((location) => location.diskBytes),
     hits: part?.hits ?? 0,
@@ -117,6 +122,16 @@ function blockOwner(status: Status, blockId: string): string {
 function titleOf(status: Status, rddId: number): string {
   const node = status.lineage[rddId];
   return node === undefined ? status.storage[rddId]?.name ?? `RDD ${rddId}` : rddTitle(node);
+}
+
+/** Whether a level of several copies has them. */
+function copiesSentence(rdd: RddStorage): string {
+  const wanted = rdd.level.Replication;
+  const stored = rdd.partitions.filter((part) => part !== null && part.locations.length > 0);
+  if (wanted < 2 || stored.length === 0) return '';
+  const fewer = stored.filter((part) => part!.locations.length < wanted).length;
+  if (fewer === 0) return `Each partition is on ${wanted} executors.`;
+  return `${counted(fewer, 'partition')} of ${stored.length} ${fewer === 1 ? 'is' : 'are'} on fewer than ${wanted} executors.`;
 }
 
 /** Partitions whose only copy an executor holds, by executor. */
@@ -190,6 +205,7 @@ function storedRdd(status: Status, rdd: RddStorage): StoredRdd {
     partitions: Array.from({ length: size }, (_, partition) => cellOf(rdd.partitions[partition] ?? null, partition)),
     byExecutor: byExecutor(rdd),
     evictions: evictionSentences(status, rdd),
+    copies: copiesSentence(rdd),
     ifLost: ifLost(status, rdd),
   };
 }

@@ -1,7 +1,7 @@
 /** Prints, as JSON, the heap's real growth and the estimate for records of common shapes. Run with --expose-gc. */
 import { estimateSize } from '../sizeEstimator.ts';
 
-const ROWS = 50_000;
+const ROWS = 20_000;
 const collect = (globalThis as unknown as { gc: () => void }).gc;
 
 class Point {
