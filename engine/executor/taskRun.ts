@@ -16,9 +16,8 @@ import type { BlockStore } from '../storage/blockStore.ts';
 import { readCheckpointPart } from '../storage/checkpointFiles.ts';
 import { decodeRows, decodeValue } from '../storage/codec/index.ts';
 import { childOf } from '../storage/files/paths.ts';
-import { concatBatches, decodeBatches, flatten, oneByOne } from '../storage/rowBatches.ts';
+import { concatBatches, flatten, oneByOne } from '../storage/rowBatches.ts';
 import type { RowBatches } from '../storage/rowBatches.ts';
-import { payloadBatches } from '../storage/rowPayload.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { readSplit, splitBytes } from '../storage/input/inputSplit.ts';
 import type { InputSplit } from '../storage/input/inputSplit.ts';
@@ -120,7 +119,7 @@ export class TaskRun {
     const remote = this.#fetched.get(blockId);
     if (remote !== undefined) {
       this.remoteHits.push(blockId);
-      return decodeBatches(payloadBatches(remote), classRegistry);
+      return this.host.blocks.getGiven(remote, this.task.taskId);
     }
     this.computed.push(blockId);
     return this.#computeAndStore(node, blockId, partition);

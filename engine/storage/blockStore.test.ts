@@ -211,6 +211,18 @@ test('execution pushes blocks out of borrowed memory, and they are told as evict
   expect(memory.executionUsed).toBe(0);
 });
 
+test('a file is closed when its task ends, wherever the loop over it stopped', (context) => {
+  context.skip(!existsSync('/proc/self/fd'), 'this system does not list open files');
+  put('rdd_1_0', rowsOf(4), DISK_ONLY);
+  const open = (): number => readdirSync('/proc/self/fd').length;
+  const before = open();
+  const rows = store.get('rdd_1_0', 5)![Symbol.iterator]();
+  rows.next();
+  expect(open()).toBe(before + 1);
+  store.endTask(5);
+  expect([open(), rows.next().done]).toEqual([before, true]);
+});
+
 describe('for another executor', () => {
   const rowsIn = (blockId: string): unknown[] | undefined => {
     const payload = store.offer(blockId, join(root, 'offered'));

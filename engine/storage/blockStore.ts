@@ -114,6 +114,11 @@ export class BlockStore {
     return this.#blocks.get(blockId)?.level;
   }
 
+  /** The rows of a block that another executor gave, for one loop; its file is closed when the task ends. */
+  getGiven(payload: RowPayload, taskId: number): RowBatches {
+    return decodeBatches(this.#tasks.reading(taskId, payloadBatches(payload)), this.#classes);
+  }
+
   /** Begins a block; what was stored under its id before is replaced when the builder finishes. */
   builder(blockId: string, level: StorageLevel, taskId?: number): BlockBuilder {
     const block: StoredBlock = { level, memorySize: 0, diskSize: 0 };
@@ -251,7 +256,11 @@ export class BlockStore {
   }
 
   /** The encoded batches of a block's file. */
-  *#read(blockId: string, block: StoredBlock, taskId: number | undefined): Generator<Uint8Array, void> {
+  #read(blockId: string, block: StoredBlock, taskId: number | undefined): Generator<Uint8Array, void> {
+    return this.#tasks.reading(taskId, this.#batchesOf(blockId, block, taskId));
+  }
+
+  *#batchesOf(blockId: string, block: StoredBlock, taskId: number | undefined): Generator<Uint8Array, void> {
     try {
       yield* this.#disk.read(block.file!);
     } catch (error) {

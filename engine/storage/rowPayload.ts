@@ -36,7 +36,7 @@ export function payloadOfContent(content: MemoryContent, path: string, classes: 
 }
 
 /** The encoded batches of a payload, for one loop. Throws CodecFormatError at the first damage, and what the file system throws. */
-export function payloadBatches(payload: RowPayload): Iterable<Uint8Array> {
+export function payloadBatches(payload: RowPayload): Generator<Uint8Array, void> {
   return payload.kind === 'inline' ? rowFileBatches(payload.bytes) : readRowFileBatches(payload.path);
 }
 

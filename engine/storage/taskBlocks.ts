@@ -1,10 +1,11 @@
-/** What a running task does with blocks, until it ends: those it reads stay in memory, those it builds are abandoned with it. */
+/** What a running task does with blocks, until it ends: those it reads stay in memory, their files are closed, those it builds are abandoned with it. */
 import type { UnifiedMemory } from './unifiedMemory.ts';
 
 interface Use {
   readonly pinned: Map<string, UnifiedMemory>;
   readonly stored: string[];
   readonly building: Set<{ abandon(): void }>;
+  readonly reading: Generator<unknown, void>[];
 }
 
 export class TaskBlocks {
@@ -31,6 +32,12 @@ export class TaskBlocks {
     return () => void building.delete(builder);
   }
 
+  /** The task reads a file: it is closed when the task ends, wherever its loop stopped. */
+  reading<G extends Generator<unknown, void>>(taskId: number | undefined, batches: G): G {
+    if (taskId !== undefined) this.#use(taskId).reading.push(batches);
+    return batches;
+  }
+
   /** Lets go of everything; returns the blocks the task stored. */
   end(taskId: number): readonly string[] {
     const use = this.#tasks.get(taskId);
@@ -38,12 +45,13 @@ export class TaskBlocks {
     this.#tasks.delete(taskId);
     for (const [blockId, memory] of use.pinned) memory.unpin(blockId);
     for (const builder of [...use.building]) builder.abandon();
+    for (const batches of use.reading) batches.return();
     return use.stored;
   }
 
   #use(taskId: number): Use {
     let use = this.#tasks.get(taskId);
-    if (use === undefined) this.#tasks.set(taskId, (use = { pinned: new Map(), stored: [], building: new Set() }));
+    if (use === undefined) this.#tasks.set(taskId, (use = { pinned: new Map(), stored: [], building: new Set(), reading: [] }));
     return use;
   }
 }

@@ -86,7 +86,7 @@ describe('storage', () => {
     expect(memory.blockIds()).toEqual(['rdd_1_0', 'rdd_2_0']);
   });
 
-  test('a pinned block stays, and the next one goes instead', () => {
+  test('[B9.18] a pinned block stays until its last reader lets go, and the next one goes instead', () => {
     const memory = make({ a: 400, b: 400 });
     memory.pin('a');
     memory.pin('a');
@@ -173,7 +173,7 @@ describe('the memory of an executor', () => {
     expect(executorMemory(1000, { 'spark.testing.reservedMemory': '100', 'spark.memory.fraction': '0.8', 'spark.memory.storageFraction': '0.25' })).toEqual({ usable: 900, unified: 720, storageRegion: 180 });
   });
 
-  test('a heap below one and a half times the reserve is refused in Spark’s words', () => {
+  test('[B9.25] a heap below one and a half times the reserve is refused in Spark’s words', () => {
     expect(() => executorMemory(400 * MIB)).toThrow(`System memory ${400 * MIB} must be at least ${450 * MIB}. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration.`);
     expect(() => executorMemory(1024 * MIB, { 'spark.executor.memory': '400m' })).toThrow(`Executor memory ${400 * MIB} must be at least ${450 * MIB}. Please increase executor memory using the --executor-memory option or spark.executor.memory in Spark configuration.`);
     expect(() => executorMemory(1024 * MIB, { 'spark.memory.fraction': '1.5' })).toThrow('spark.memory.fraction must be between 0 and 1, but is "1.5".');

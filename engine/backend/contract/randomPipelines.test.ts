@@ -76,11 +76,14 @@ let three: SparkContext;
 let cluster: SparkContext;
 
 beforeAll(async () => {
-  const start = (master: string): SparkContext => new SparkContext({ appName: 'pipelines', master, localDir: folder });
+  const start = (master: string): SparkContext => new SparkContext({ appName: 'pipelines', master, localDir: folder, conf: { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '8m' } });
   [one, three, cluster] = [start('local-inline[1]'), start('local-inline[3]'), start('local-cluster[2,1,512]')];
   three.setCheckpointDir(join(folder, 'checkpoints'));
   await Promise.all([one.ready, three.ready, cluster.ready]);
 }, 60_000);
+
+const { MEMORY_ONLY, DISK_ONLY, MEMORY_ONLY_SER, MEMORY_AND_DISK, MEMORY_AND_DISK_SER, OFF_HEAP } = StorageLevel;
+const LEVELS = [MEMORY_ONLY, DISK_ONLY, MEMORY_ONLY_SER, MEMORY_AND_DISK, MEMORY_AND_DISK_SER, OFF_HEAP];
 
 afterAll(async () => {
   await Promise.all([one.stop(), three.stop(), cluster.stop()]);
@@ -95,7 +98,7 @@ describe.each(SEEDS)('seed %i', (seed) => {
   test(`one slot, three slots, cached twice and checkpointed agree with the array: ${title}`, async () => {
     const plain = build(one, made, () => undefined);
     const parallel = build(three, made, () => undefined);
-    const cached = build(three, made, (rdd) => rdd.persist(seed % 2 === 0 ? StorageLevel.MEMORY_ONLY : StorageLevel.DISK_ONLY));
+    const cached = build(three, made, (rdd) => rdd.persist(LEVELS[seed % LEVELS.length]));
     const checkpointed = build(three, made, (rdd) => rdd.checkpoint());
     const results = [await plain.collect(), await parallel.collect(), await cached.collect(), await cached.collect(), await checkpointed.collect(), await checkpointed.collect()];
     expect(results.map(canonical)).toEqual(Array(6).fill(expected));
@@ -107,7 +110,7 @@ describe.each(SEEDS.slice(0, 5))('seed %i', (seed) => {
   const expected = canonical(made.steps.reduce<readonly Pair[]>((rows, step) => step.model(rows), made.rows));
 
   test('an executor killed between and during two actions changes nothing', async () => {
-    const rdd = build(cluster, made, (kept) => kept.cache());
+    const rdd = build(cluster, made, (kept) => kept.persist(seed % 2 === 0 ? StorageLevel.MEMORY_ONLY : StorageLevel.MEMORY_AND_DISK_SER_2));
     const before = await rdd.collect();
     killAny(cluster, seed);
     const after = await rdd.collect();
