@@ -5,6 +5,7 @@
 import { classRegistry } from '../closure/classes.ts';
 import type { PlanInput, PlanOperator } from '../rdd/stagePlan.ts';
 import { Aggregation } from '../shuffle/aggregation.ts';
+import type { Combine } from '../shuffle/aggregation.ts';
 import { asCombiner } from '../shuffle/combineLoop.ts';
 import type { Create, Merge } from '../shuffle/combineLoop.ts';
 import { batchesOf } from '../shuffle/column.ts';
@@ -21,6 +22,7 @@ import { FetchFailedError } from './failure.ts';
 import type { TaskRun } from './taskRun.ts';
 
 type Shuffled = PlanOperator & { kind: 'shuffled' };
+type InPlace = PlanOperator & { kind: 'inPlace' };
 
 /** All pairs of one reducer, map output after map output; empty segments are not read. */
 function* fetched(run: TaskRun, shuffleId: number, reducer: number): Generator<PairBatch, void> {
@@ -72,23 +74,42 @@ function countSegment({ meter, host }: TaskRun, output: MapOutput, bytes: number
 
 /** The pairs of a ShuffledRDD's partition. */
 export function shuffledBatches(run: TaskRun, operator: Shuffled, reducer: number): Iterable<PairBatch> {
-  const combined = operator.aggregator === undefined ? fetched(run, operator.shuffleId, reducer) : aggregated(run, operator, reducer);
+  return read(run, fetched(run, operator.shuffleId, reducer), operator, operator.mapSideCombine);
+}
+
+/** Combined or sorted pairs of a partition that needs no shuffle, or its distinct records, each as the key of a pair. */
+export function inPlaceBatches(run: TaskRun, operator: InPlace, partition: number): Iterable<PairBatch> {
+  const rows = run.rows(operator.parent, partition);
+  if (!operator.distinct) return read(run, batchesOf(rows), operator, false);
+  return combinedBy(run, batchesOf(asKeys(rows)), { create: asCombiner, merge: asCombiner, mergeCombiners: asCombiner });
+}
+
+function* asKeys(rows: Iterable<unknown>): Generator<[unknown, null], void> {
+  for (const row of rows) yield [row, null];
+}
+
+function read(run: TaskRun, pairs: Iterable<PairBatch>, operator: Shuffled | InPlace, areCombined: boolean): Iterable<PairBatch> {
+  const combined = operator.aggregator === undefined ? pairs : aggregated(run, pairs, operator, areCombined);
   return operator.ordering === undefined ? combined : sorted(run, combined, keyOrder(run, operator.ordering, operator.compare));
 }
 
-function* aggregated(run: TaskRun, { aggregator, mapSideCombine, shuffleId, grouping }: Shuffled, reducer: number): Generator<PairBatch, void> {
+function* aggregated(run: TaskRun, pairs: Iterable<PairBatch>, { aggregator, grouping }: Shuffled | InPlace, areCombined: boolean): Generator<PairBatch, void> {
   if (aggregator === undefined) return;
   if (grouping === true) {
     const groups = new Groups(1, run.memory, 'groupByKey');
-    for (const batch of fetched(run, shuffleId, reducer)) groups.insert(0, batch);
+    for (const batch of pairs) groups.insert(0, batch);
     return yield* groups.result();
   }
   const mergeCombiners = run.fn(aggregator.mergeCombiners) as unknown as Merge;
-  const combine = mapSideCombine
+  const combine = areCombined
     ? { create: asCombiner, merge: mergeCombiners, mergeCombiners }
     : { create: run.fn(aggregator.createCombiner) as unknown as Create, merge: run.fn(aggregator.mergeValue) as unknown as Merge, mergeCombiners };
+  yield* combinedBy(run, pairs, combine);
+}
+
+function* combinedBy(run: TaskRun, pairs: Iterable<PairBatch>, combine: Combine): Generator<PairBatch, void> {
   const aggregation = new Aggregation(combine, run.memory);
-  for (const batch of fetched(run, shuffleId, reducer)) aggregation.insert(batch);
+  for (const batch of pairs) aggregation.insert(batch);
   yield* aggregation.result();
 }
 

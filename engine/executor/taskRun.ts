@@ -27,7 +27,7 @@ import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
 import { MapOutput as MapOutputLoop } from './mapOutput.ts';
 import type { MapOutput, Payload, TaskDescription } from './messages.ts';
 import { partitioning } from './partitioning.ts';
-import { cogroupBatches, joinBatches, shuffledBatches, subtractBatches } from './shuffleRead.ts';
+import { cogroupBatches, inPlaceBatches, joinBatches, shuffledBatches, subtractBatches } from './shuffleRead.ts';
 import { TaskMemory } from './taskMemory.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
 import type { TaskMeter } from './taskMeter.ts';
@@ -240,6 +240,8 @@ export class TaskRun {
     switch (operator.kind) {
       case 'shuffled':
         return shuffledBatches(this, operator, partition);
+      case 'inPlace':
+        return inPlaceBatches(this, operator, partition);
       case 'cogroup':
         return cogroupBatches(this, operator.inputs, partition);
       case 'subtract':

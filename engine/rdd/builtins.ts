@@ -70,19 +70,6 @@ defineBuiltin('keyByIndex', (numPartitions: number) => function* (values: Iterab
   for (const value of values) yield [partition % numPartitions, value];
 });
 
-defineBuiltin('dedup', () => (values: Iterable<unknown>) => {
-  const seen = new KeyedTable<null>(() => null, (kept) => kept);
-  for (const value of values) seen.insert(value, null);
-  return seen.keys();
-});
-
-/** combineByKey inside a partition, for an RDD that is partitioned already. */
-defineBuiltin('combinePartition', (create: Unary, merge: Binary) => (values: Iterable<Pair>) => {
-  const table = new KeyedTable<unknown>(create, merge);
-  for (const [key, value] of values) table.insert(key, value);
-  return table;
-});
-
 defineBuiltin('joinInner', () => function* ([here, there]: readonly [readonly unknown[], readonly unknown[]]) {
   for (const v of here) for (const w of there) yield [v, w];
 });

@@ -70,7 +70,7 @@ export abstract class OrderedOperations<T> extends PairOperations<T> {
       const target = partitionerFrom(this, partitioner, partitionFunc, 'repartitionAndSortWithinPartitions');
       const order = cleaned(this, compare, 'repartitionAndSortWithinPartitions');
       if (this.partitioner?.equals(target)) {
-        return this.narrow<[K, V]>({ kind: 'mapPartitions', fn: builtin('sortPairs', ascending, order) as AnyFunction }, true);
+        return this.narrow<[K, V]>({ kind: 'inPlace', how: { kind: 'sort', ordering: ascending ? 'ascending' : 'descending', ...(order === undefined ? {} : { compare: order as AnyFunction }) } }, true);
       }
       return this.shuffled<[K, V]>(target, { mapSideCombine: false, ordering: ascending ? 'ascending' : 'descending', ...(order === undefined ? {} : { compare: order as AnyFunction }) });
     });

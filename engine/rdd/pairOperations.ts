@@ -100,7 +100,7 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     return this.operation('distinct', () => {
       const wanted = numPartitions ?? this.getNumPartitions();
       if (this.partitioner !== undefined && wanted === this.getNumPartitions()) {
-        return this.narrow<T>({ kind: 'mapPartitions', fn: builtin('dedup') as AnyFunction }, true);
+        return this.narrow<T>({ kind: 'inPlace', how: { kind: 'distinct' } }, true);
       }
       const keyed = this.narrow<[T, null]>({ kind: 'map', fn: builtin('pairWithNull') as AnyFunction });
       const first = builtin('firstArgument') as AnyFunction;
@@ -113,7 +113,7 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
   combined<C>(aggregator: Aggregator, partitioner: number | Partitioner | undefined, mapSideCombine: boolean): Rdd<[unknown, C]> {
     const target = this.resolve(partitioner);
     if (this.partitioner?.equals(target)) {
-      return this.narrow<[unknown, C]>({ kind: 'mapPartitions', fn: builtin('combinePartition', aggregator.createCombiner, aggregator.mergeValue) as AnyFunction }, true);
+      return this.narrow<[unknown, C]>({ kind: 'inPlace', how: { kind: 'combine', aggregator } }, true);
     }
     return this.shuffled<[unknown, C]>(target, { aggregator, mapSideCombine });
   }

@@ -17,13 +17,6 @@ defineBuiltin('keyInRange', (lower: unknown, upper: unknown, compare: Compare<un
   return ([key]: Pair) => order(key, lower) >= 0 && order(key, upper) <= 0;
 });
 
-/** Sorts a partition's pairs by key where they are. */
-defineBuiltin('sortPairs', (ascending: boolean, compare: Compare<unknown> | undefined) => {
-  const order = compare ?? compareKeys;
-  const direction = ascending ? 1 : -1;
-  return (values: Iterable<Pair>) => [...values].sort((a, b) => direction * order(a[0], b[0]));
-});
-
 defineBuiltin('hashPartition', (numPartitions: number) => (key: unknown) => nonNegativeMod(hashKey(key), numPartitions));
 defineBuiltin('moduloPartition', (numPartitions: number, fn: (key: unknown) => number) => (key: unknown) => nonNegativeMod(fn(key), numPartitions));
 defineBuiltin('rangePartition', (bounds: readonly unknown[], ascending: boolean, compare: Compare<unknown> | undefined) => (key: unknown) => rangePartitionOf({ kind: 'range', bounds, ascending }, key, compare ?? compareKeys));

@@ -44,6 +44,7 @@ export function countPartitions(options: RddOptions, partitioner: Partitioner | 
     case 'localCheckpoint':
       return spec.numPartitions;
     case 'identity':
+    case 'inPlace':
     case 'map':
     case 'filter':
     case 'flatMap':

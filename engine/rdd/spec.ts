@@ -68,6 +68,8 @@ export type RddSpec =
   | { readonly kind: 'partitionerAwareUnion' }
   | { readonly kind: 'coalesce'; readonly groups: () => readonly (readonly number[])[] }
   | { readonly kind: 'shuffled' }
+  /** What a shuffle's reader does with its pairs, done with partitions that are placed already. */
+  | { readonly kind: 'inPlace'; readonly how: InPlace }
   | { readonly kind: 'cogroup' }
   /** Keeps pairs of the first dependency whose key the second has not. */
   | { readonly kind: 'subtract' }
@@ -81,6 +83,12 @@ export interface Quota {
   readonly count: number;
   readonly take: number;
 }
+
+/** `distinct` takes whole records as keys. */
+export type InPlace =
+  | { readonly kind: 'combine'; readonly aggregator: Aggregator }
+  | { readonly kind: 'sort'; readonly ordering: 'ascending' | 'descending'; readonly compare?: AnyFunction }
+  | { readonly kind: 'distinct' };
 
 /** Spark's class name for each kind, as toDebugString and the UI show it. */
 export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
@@ -110,6 +118,7 @@ export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
   partitionerAwareUnion: 'PartitionerAwareUnionRDD',
   coalesce: 'CoalescedRDD',
   shuffled: 'ShuffledRDD',
+  inPlace: 'MapPartitionsRDD',
   cogroup: 'CoGroupedRDD',
   subtract: 'SubtractedRDD',
   checkpoint: 'ReliableCheckpointRDD',

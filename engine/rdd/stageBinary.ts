@@ -14,7 +14,7 @@ import type { CallSite, ResultOperation, StageBinarySource } from './host.ts';
 import { ElementPartitioner, FunctionPartitioner, HashPartitioner, RangePartitioner } from './partitioner.ts';
 import type { Partitioner } from './partitioner.ts';
 import { slice } from './sources.ts';
-import type { AnyFunction, AnyRdd, Aggregator, Dependency, NarrowDependency, ShuffleDependency } from './spec.ts';
+import type { AnyFunction, AnyRdd, Aggregator, Dependency, InPlace, NarrowDependency, ShuffleDependency } from './spec.ts';
 import type { FunctionIndex, PartitionSource, PlanAggregator, PlanClosure, PlanInput, PlanNode, PlanOperator, PlanOrigin, PlanOutput, PlanPartitioner } from './stagePlan.ts';
 
 /** The stage that ends a job. `callSite` is the action's. */
@@ -185,6 +185,8 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
         ...(shuffle.compare === undefined ? {} : { compare: functions.add(shuffle.compare, 'compare') }),
       };
     }
+    case 'inPlace':
+      return planInPlace(spec.how, parent, functions);
     case 'cogroup':
     case 'subtract':
       return { kind: spec.kind, inputs: dependencies.map(planInput) };
@@ -200,7 +202,18 @@ const KNOWN_MAPS: Readonly<Record<string, 'first' | 'second' | 'pairWithNull' | 
 const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = { joinInner: 'inner', joinLeft: 'left', joinRight: 'right', joinFull: 'full' };
 
 /** Whether a shuffle's aggregator is groupByKey's. */
-function isGrouping({ aggregator, mapSideCombine }: ShuffleDependency): boolean {
+function planInPlace(how: InPlace, parent: number, functions: Functions): PlanOperator {
+  switch (how.kind) {
+    case 'combine':
+      return { kind: 'inPlace', parent, distinct: false, aggregator: planAggregator(how.aggregator, functions), ...(isGrouping({ aggregator: how.aggregator, mapSideCombine: false }) ? { grouping: true } : {}) };
+    case 'sort':
+      return { kind: 'inPlace', parent, distinct: false, ordering: how.ordering, ...(how.compare === undefined ? {} : { compare: functions.add(how.compare, 'compare') }) };
+    case 'distinct':
+      return { kind: 'inPlace', parent, distinct: true };
+  }
+}
+
+function isGrouping({ aggregator, mapSideCombine }: Pick<ShuffleDependency, 'aggregator' | 'mapSideCombine'>): boolean {
   return aggregator !== undefined && !mapSideCombine && builtinName(aggregator.createCombiner) === 'listOf' && builtinName(aggregator.mergeValue) === 'append';
 }
 

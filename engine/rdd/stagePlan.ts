@@ -52,6 +52,8 @@ export type PlanOperator =
   | { readonly kind: 'partitionerAwareUnion'; readonly parents: readonly number[] }
   | { readonly kind: 'coalesce'; readonly parent: number; readonly groups: readonly (readonly number[])[] }
   | { readonly kind: 'shuffled'; readonly shuffleId: number; readonly aggregator?: PlanAggregator; readonly mapSideCombine: boolean; readonly ordering?: 'ascending' | 'descending'; readonly compare?: FunctionIndex; /** Whether the aggregator collects all values of a key in an array. */ readonly grouping?: boolean }
+  /** As shuffled, over a parent whose partitions are placed already. `distinct`: whole records are the keys. */
+  | { readonly kind: 'inPlace'; readonly parent: number; readonly distinct: boolean; readonly aggregator?: PlanAggregator; readonly grouping?: boolean; readonly ordering?: 'ascending' | 'descending'; readonly compare?: FunctionIndex }
   | { readonly kind: 'cogroup'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'subtract'; readonly inputs: readonly PlanInput[] }
   | { readonly kind: 'checkpoint'; readonly directory: string; readonly files: readonly string[] }

@@ -1,6 +1,7 @@
 /** Writes the code of one unit. See `unit.ts` for what a unit is. */
 import type { PlanNode, StagePlan } from '../../rdd/stagePlan.ts';
 import { isUnitSource, nodeIn, unionBranch, unitKey } from './unit.ts';
+import type { Rec } from './record.ts';
 import type { Sink, UnitLine, UnitSource } from './unit.ts';
 
 /**
@@ -9,20 +10,6 @@ import type { Sink, UnitLine, UnitSource } from './unit.ts';
  */
 export function emitUnit(plan: StagePlan, rootId: number, partition: number, sink: Sink): UnitSource {
   return new Emitter(plan, sink).unit(rootId, partition);
-}
-
-/**
- * A record on its way down the chain. A pair that came from a shuffle, or that an operator of the engine makes, travels as key and
- * value apart; the array is made where a user's function first wants it, and often never.
- */
-interface Rec {
-  /** Name under which the record is shown when an operator fails on it. */
-  readonly name: string;
-  /** An expression for the record. May emit the line that makes it, so call it where that line may stand. */
-  readonly whole: () => string;
-  readonly key: string;
-  readonly value: string;
-  readonly isPair: boolean;
 }
 
 class Emitter {
@@ -276,11 +263,13 @@ class Emitter {
       case 'files':
         return this.#batches(`rt.files(${this.#id(rddId)}, ${p})`, down);
       case 'shuffled':
+      case 'inPlace':
       case 'cogroup':
       case 'subtract': {
         const key = this.#variable('k');
         const value = this.#variable('x');
-        return this.#batched(`rt.pairs(${this.#id(rddId)}, ${p})`, { [key]: 'keys', [value]: 'values' }, () => down(this.#pair(key, value)), this.#ordinal(rddId));
+        const isKey = operator.kind === 'inPlace' && operator.distinct;
+        return this.#batched(`rt.pairs(${this.#id(rddId)}, ${p})`, { [key]: 'keys', [value]: 'values' }, () => down(isKey ? this.#inVariable(key) : this.#pair(key, value)), this.#ordinal(rddId));
       }
       case 'mapPartitions':
         return this.#iterate(`${this.#fn(operator.fn)}(rt.iterator(${this.#id(operator.parent)}, ${p}), ${p})`, down, { at: this.#ordinal(rddId), record: '' });

@@ -66,6 +66,7 @@ export function isUnitSource(node: PlanNode, isRoot: boolean): boolean {
     case 'cartesian':
     case 'partitionerAwareUnion':
     case 'shuffled':
+    case 'inPlace':
     case 'cogroup':
     case 'subtract':
     case 'checkpoint':
