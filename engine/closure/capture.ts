@@ -25,7 +25,7 @@ export interface FunctionMeta {
   readonly lines?: Readonly<Record<string, number>>;
   /** Why it can never travel. */
   readonly problem?: string;
-  /** Of a class: it declares private (`#`) instance members, so its instances cannot be rebuilt. */
+  /** Of a class: it declares private (`#`) instance members that no compiler opened, so its instances cannot be rebuilt. */
   readonly hasPrivate?: boolean;
   /** Properties read from a free variable that is only ever used as `name.property`. */
   readonly members?: Readonly<Record<string, readonly string[]>>;
@@ -62,9 +62,28 @@ export function capture<F extends AnyFunction>(fn: F, thunk: () => Record<string
   return fn;
 }
 
+/** The latest class made by each class expression of a cell: records of other processes may be instances of it. */
+const classes = new Map<FunctionMeta, AnyFunction>();
+/** More are forgotten, oldest first: each run of a cell makes its classes anew. */
+const REMEMBERED_CLASSES = 1000;
+let definitions = 0;
+
+/** The classes that `captureClass` marked, oldest first. */
+export function definedClasses(): Iterable<AnyFunction> {
+  return classes.values();
+}
+
+/** Grows with each class that `captureClass` marks. */
+export function definitionCount(): number {
+  return definitions;
+}
+
 /** As `capture` for a class; its methods are marked as travelling with it. */
 export function captureClass<C extends AnyFunction>(target: C, thunk: () => Record<string, unknown>, meta: FunctionMeta): C {
   capture(target, thunk, meta);
+  classes.set(meta, target);
+  if (classes.size > REMEMBERED_CLASSES) classes.delete(classes.keys().next().value as FunctionMeta);
+  definitions++;
   markMembers(target, target, true);
   const prototype: unknown = target.prototype;
   if (typeof prototype === 'object' && prototype !== null) markMembers(target, prototype, false);

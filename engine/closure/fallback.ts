@@ -103,6 +103,16 @@ function firstFunction(program: AstNode): AstNode | undefined {
 
 /** Whether a class declares private instance fields or methods. */
 export function hasPrivateMembers(node: AstNode): boolean {
+  return privateMembers(node).length > 0;
+}
+
+/** The names of a class's private instance fields, without `#`; undefined when it has no private instance members at all. */
+export function privateFields(node: AstNode): readonly string[] | undefined {
+  const members = privateMembers(node);
+  return members.length === 0 ? undefined : members.filter((m) => m.type === 'PropertyDefinition').map((m) => text(child(m, 'key') ?? m, 'name'));
+}
+
+function privateMembers(node: AstNode): readonly AstNode[] {
   const body = child(node, 'body');
-  return isClass(node) && body !== undefined && children(body, 'body').some((m) => m.static !== true && child(m, 'key')?.type === 'PrivateIdentifier');
+  return isClass(node) && body !== undefined ? children(body, 'body').filter((m) => m.static !== true && child(m, 'key')?.type === 'PrivateIdentifier') : [];
 }

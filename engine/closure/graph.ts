@@ -14,7 +14,7 @@ export type NamedEdge = readonly [name: string, edge: Edge];
 
 export type GraphNode =
   | { readonly t: 'function'; readonly source: string; readonly kind: SourceKind; readonly name: string; readonly env: readonly NamedEdge[]; readonly at?: CellRange; readonly props: readonly NamedEdge[] }
-  | { readonly t: 'class'; readonly id: string; readonly source: string; readonly name: string; readonly env: readonly NamedEdge[]; readonly at?: CellRange }
+  | { readonly t: 'class'; readonly id: string; /** Hash of the class and all it captures. */ readonly key: string; readonly source: string; readonly name: string; readonly env: readonly NamedEdge[]; readonly at?: CellRange }
   | { readonly t: 'member'; readonly owner: Edge; readonly key: string; readonly isStatic: boolean }
   | { readonly t: 'object'; readonly prototype: Prototype; readonly props: readonly ObjectProp[] }
   | { readonly t: 'array'; readonly prototype: Prototype; readonly length: number; readonly props: readonly ObjectProp[] }
@@ -22,6 +22,8 @@ export type GraphNode =
   | { readonly t: 'set'; readonly prototype: Prototype; readonly entries: readonly Edge[]; readonly props: readonly ObjectProp[] }
   | { readonly t: 'error'; readonly prototype: Prototype; readonly base: string; readonly props: readonly ObjectProp[] }
   | { readonly t: 'bytes'; readonly type: string; readonly bytes: Uint8Array }
+  /** An instance with private fields, as the row codec writes it; its class is known once `owner` is made. */
+  | { readonly t: 'record'; readonly owner: Edge; readonly bytes: Uint8Array }
   | { readonly t: 'symbol'; readonly key: string; readonly wellKnown: boolean }
   | { readonly t: 'global'; readonly path: string }
   | { readonly t: 'import'; readonly specifier: string; readonly name: string }

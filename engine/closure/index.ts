@@ -4,7 +4,7 @@ export type { AnyFunction, CaptureInfo, FunctionMeta, SourceKind } from './captu
 export { checkClosure, shipClosure } from './ship.ts';
 export { reviveClosure } from './revive.ts';
 export { builtin, defineBuiltin } from './builtin.ts';
-export { classById, classRegistry } from './classes.ts';
+export { classesDefinedSince, classRegistry } from './classes.ts';
 export type { ClassRegistry } from './classes.ts';
 export { importFrom, travellingSpecifier } from './importFrom.ts';
 export { registerModule } from './modules.ts';

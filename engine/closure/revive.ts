@@ -9,6 +9,7 @@ import { deserialize } from 'node:v8';
 import type { AnyFunction } from './capture.ts';
 import { makeBuiltin } from './builtin.ts';
 import type { BuiltinPayload } from './builtin.ts';
+import { decodeValue } from '../storage/codec/index.ts';
 import { classRegistry } from './classes.ts';
 import { compileFactory } from './compileFactory.ts';
 import type { Compiled } from './compileFactory.ts';
@@ -26,6 +27,14 @@ export async function reviveClosure<F extends AnyFunction = Callable>(shipped: P
     if (node.t === 'import' && !modules.has(node.specifier)) modules.set(node.specifier, await host.importModule(node.specifier));
   }
   return new Reviver(graph.nodes, modules, host).value({ r: graph.root }) as F;
+}
+
+/** As `reviveClosure`, at once: `load` gives imported modules. Throws what loading throws. */
+export function reviveNow(shipped: Pick<ShippedClosure, 'bytes'>, host: ReviveHost, load: (specifier: string) => Readonly<Record<string, unknown>>): AnyFunction {
+  const graph = deserialize(shipped.bytes) as ClosureGraph;
+  const modules = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const node of graph.nodes) if (node.t === 'import' && !modules.has(node.specifier)) modules.set(node.specifier, load(node.specifier));
+  return new Reviver(graph.nodes, modules, host).value({ r: graph.root }) as AnyFunction;
 }
 
 class Reviver {
@@ -71,7 +80,12 @@ class Reviver {
 
   #build(index: number, node: GraphNode): unknown {
     switch (node.t) {
-      case 'function': case 'class': return this.#buildCode(index, node);
+      case 'function': return this.#buildCode(index, node);
+      case 'class': return this.#class(index, node);
+      case 'record': {
+        this.value(node.owner);
+        return this.#done(index, decodeValue(node.bytes, classRegistry));
+      }
       case 'member': {
         const owner = this.value(node.owner) as AnyFunction | undefined;
         const holder: object | undefined = node.isStatic ? owner : (owner?.prototype as object | undefined);
@@ -116,6 +130,13 @@ class Reviver {
     }
   }
 
+  #class(index: number, node: Extract<GraphNode, { t: 'class' }>): unknown {
+    const known = node.key === '' ? undefined : this.#host.classes?.get(node.key);
+    if (known === undefined) return this.#buildCode(index, node);
+    classRegistry.register(node.id, (known as AnyFunction).prototype as object);
+    return this.#done(index, known);
+  }
+
   #buildCode(index: number, node: Extract<GraphNode, { t: 'function' | 'class' }>): unknown {
     const late: { name: string; value?: unknown }[] = [];
     const compiled: { now?: Compiled } = {};
@@ -129,6 +150,7 @@ class Reviver {
     for (const { name, value } of late) made.set(name, value);
     if (node.t === 'class') {
       if (node.id !== '') classRegistry.register(node.id, (made.value as AnyFunction).prototype as object);
+      if (node.key !== '') this.#host.classes?.set(node.key, made.value);
       return this.#done(index, made.value);
     }
     this.#done(index, made.value);

@@ -19,7 +19,7 @@ import type { Reference, Special, Visited } from './walkValues.ts';
 /** Ships a function or class. `operation` (`map`) is named in errors. Throws TaskNotSerializableError. */
 export function shipClosure(fn: AnyFunction, operation: string): ShippedClosure {
   const { visited } = walkValues(fn, operation, true);
-  const bytes = new Uint8Array(serialize(encodeGraph(fn, visited)));
+  const bytes = new Uint8Array(serialize(encodeGraph(fn, visited, (owner) => classKey(owner, operation))));
   const info = captureOf(fn);
   const at = info?.kind === 'function' ? info.meta.at : undefined;
   return { hash: hash('sha1', bytes), bytes, ...(at === undefined ? {} : { at }) };
@@ -30,7 +30,12 @@ export function checkClosure(fn: AnyFunction, operation: string): void {
   walkValues(fn, operation, false);
 }
 
-function encodeGraph(root: AnyFunction, visited: ReadonlyMap<Reference, Visited>): ClosureGraph {
+/** A hash of a class and everything it captures: functions shipped apart that capture the same class get one class again. */
+function classKey(owner: AnyFunction, operation: string): string {
+  return hash('sha1', serialize(encodeGraph(owner, walkValues(owner, operation, true).visited, () => '')));
+}
+
+function encodeGraph(root: AnyFunction, visited: ReadonlyMap<Reference, Visited>, keyOf: (owner: AnyFunction) => string): ClosureGraph {
   const indexOf = new Map<Reference, number>();
   for (const [value, info] of visited) if (info.dirty) indexOf.set(value, indexOf.size);
 
@@ -71,11 +76,12 @@ function encodeGraph(root: AnyFunction, visited: ReadonlyMap<Reference, Visited>
       case 'class': {
         const owner = value as AnyFunction;
         const id = classRegistry.idOf(owner.prototype as object) ?? '';
-        return { t: 'class', id, source: s.meta.source, name: owner.name, env: named(s.env), ...(s.meta.at === undefined ? {} : { at: s.meta.at }) };
+        return { t: 'class', id, key: keyOf(owner), source: s.meta.source, name: owner.name, env: named(s.env), ...(s.meta.at === undefined ? {} : { at: s.meta.at }) };
       }
       case 'member': return { t: 'member', owner: edge(s.owner), key: s.key, isStatic: s.isStatic };
       case 'handle': return { t: 'handle', type: s.type, payload: edge(s.payload) };
       case 'error': return { t: 'error', prototype: prototypeOf(info), base: errorBase(value as object), props: props(value as object, ownKeys(value as object)) };
+      case 'record': return { t: 'record', owner: edge(s.owner), bytes: s.bytes };
       case 'bytes': return encodeBytes(value as ArrayBuffer | ArrayBufferView);
       case 'import': case 'global': case 'symbol': case 'importFunction': return s;
     }

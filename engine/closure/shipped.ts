@@ -34,4 +34,6 @@ export interface ReviveHost {
   handle(type: 'broadcast' | 'accumulator' | 'builtin', payload: unknown): unknown;
   /** Loads a module that a cell imported; `specifier` is absolute (package name resolved by the driver, or file URL). */
   importModule(specifier: string): Promise<Readonly<Record<string, unknown>>>;
+  /** The classes made so far, by the hash they travelled with: functions revived one after another share them. */
+  readonly classes?: Map<string, unknown>;
 }

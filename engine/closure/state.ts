@@ -21,6 +21,7 @@ function isMutable(graph: ClosureGraph, edge: Edge): boolean {
     case 'set':
     case 'error':
     case 'bytes':
+    case 'record':
       return true;
     case 'function':
     case 'class':

@@ -8,6 +8,8 @@
 import { types } from 'node:util';
 import type { AnyFunction, FunctionMeta } from './capture.ts';
 import { captureOf } from './capture.ts';
+import { classRegistry } from './classes.ts';
+import { encodeValue } from '../storage/codec/index.ts';
 import { IMPORT_NAME } from './analysis.ts';
 import { fallbackCapture, narrowNamespace } from './fallback.ts';
 import { intrinsicPath } from './intrinsics.ts';
@@ -31,6 +33,7 @@ export type Special =
   | { readonly t: 'handle'; readonly type: 'broadcast' | 'accumulator' | 'builtin'; readonly payload: unknown }
   | { readonly t: 'error' }
   | { readonly t: 'bytes' }
+  | { readonly t: 'record'; readonly owner: AnyFunction; readonly bytes: Uint8Array }
   | { readonly t: 'importFunction' };
 
 /** A walked value: `special` or a container; a container is `dirty` when V8 alone would lose something of it. */
@@ -165,6 +168,16 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     return owner as AnyFunction;
   };
 
+  /** Private fields are read by the row codec, so the instance travels as a record: apart from what else is captured. */
+  const visitRecord = (value: object, trail: Trail): Visited => {
+    const owner = classOf(value, Object.prototype, trail) as AnyFunction;
+    try {
+      return special({ t: 'record', owner, bytes: encodeValue(value, classRegistry) });
+    } catch (error) {
+      return refuse(trail, typeName(value), error instanceof Error ? error.message : String(error));
+    }
+  };
+
   const visitObject = (value: object, trail: Trail): Visited => {
     const shipped = shipAs(value);
     if (shipped !== undefined) return visitShipAs(value, shipped, trail);
@@ -173,6 +186,7 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
     const imported = moduleExportOf(value);
     if (imported !== undefined) return special({ t: 'import', ...imported });
     if (types.isProxy(value)) return refuse(trail, 'Proxy');
+    if (hasPrivateState(value)) return visitRecord(value, trail);
     if (Array.isArray(value)) {
       const instanceOf = classOf(value, CONTAINER_TAGS.array, trail);
       for (let i = 0; i < value.length; i++) {
@@ -232,6 +246,11 @@ export function walkValues(root: AnyFunction, operation: string, strict: boolean
   }
   spreadDirt(visited, childOf, parentOf);
   return { visited };
+}
+
+function hasPrivateState(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== null && prototype !== Object.prototype && classRegistry.privateStateOf(prototype) !== undefined;
 }
 
 const PLACEHOLDER: Visited = { special: null, dirty: false, instanceOf: null };

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { classFileName } from '../closure/classFile.ts';
 
 const PREFIX = 'emberline-';
 /** `emberline-<pid>-<app id>`: the owner is in the name, so that it is known however early the owner died. */
@@ -16,7 +17,7 @@ export class AppFolder {
     mkdirSync(parent, { recursive: true });
     removeStale(parent, pid);
     this.path = join(parent, `${PREFIX}${pid}-${appId.replace(/[^\w.-]/g, '_')}`);
-    for (const name of ['broadcast', 'payloads', 'executors']) mkdirSync(join(this.path, name), { recursive: true });
+    for (const name of ['broadcast', 'classes', 'payloads', 'executors']) mkdirSync(join(this.path, name), { recursive: true });
   }
 
   /** Makes and returns an executor's own folder. */
@@ -40,6 +41,11 @@ export class AppFolder {
   /** Where a broadcast's snapshot is. */
   broadcast(id: number): string {
     return join(this.path, 'broadcast', String(id));
+  }
+
+  /** Where executors look for a class by its id. */
+  classFile(id: string): string {
+    return join(this.path, 'classes', classFileName(id));
   }
 
   remove(): void {

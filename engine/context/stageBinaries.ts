@@ -8,6 +8,7 @@ import type { Payload, SlotAddress, ToSlot } from '../executor/messages.ts';
 import type { StageBinarySource } from '../rdd/host.ts';
 import { slotKey } from '../scheduler/pendingTasks.ts';
 import type { AppFolder } from './appFolder.ts';
+import { ClassFiles } from './classFiles.ts';
 
 interface LiveStage {
   readonly id: string;
@@ -18,17 +19,20 @@ interface LiveStage {
 
 export class StageBinaries {
   readonly #folder: AppFolder;
+  readonly #classes: ClassFiles;
   readonly #stages = new Map<string, LiveStage>();
   /** Slices written to files, by task. */
   readonly #slices = new Map<number, string>();
 
   constructor(folder: AppFolder) {
     this.#folder = folder;
+    this.#classes = new ClassFiles(folder);
   }
 
   /** Builds the binary. Throws what building throws (TaskNotSerializableError). */
   prepare(stageId: number, stageAttempt: number, source: StageBinarySource): void {
     const id = `${stageId}.${stageAttempt}`;
+    this.#classes.sync();
     this.#stages.set(id, { id, source, payload: this.#payload(`stage-${id}`, source.binary()), sentTo: new Map() });
   }
 

@@ -20,6 +20,7 @@ import { BlockStore } from '../storage/blockStore.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
 import type { AccumulatorPayload } from './accumulator.ts';
+import { classLoader } from './classLoader.ts';
 import { BroadcastCache } from './broadcast.ts';
 import type { BroadcastPayload } from './broadcast.ts';
 import { StageExecutable, UnitCache } from './codegen/compile.ts';
@@ -110,6 +111,7 @@ class Slot implements TaskHost {
   start(): Promise<void> {
     Error.stackTraceLimit = STACK_FRAMES;
     captureConsole(() => Date.now());
+    classRegistry.setLoader(classLoader(this.#config.appDir, this.#config.cwd, OWN_MODULE, this.#reviveHost));
     this.#port.onMessage((message) => this.#receive(message));
     const { executorId, slot, heapLimit, unifiedMemory, offHeapMemory } = this.#config;
     this.#port.send({ type: 'hello', executorId, slot, pid: process.pid, heapLimit, maxStorageMemory: unifiedMemory, maxOffHeapMemory: offHeapMemory });
@@ -200,6 +202,7 @@ class Slot implements TaskHost {
   }
 
   readonly #reviveHost: ReviveHost = {
+    classes: new Map(),
     handle: (type, payload) => {
       switch (type) {
         case 'broadcast':

@@ -101,6 +101,20 @@ describe('cells on executors', { timeout: 30_000 }, () => {
     expect(await value('await sc.parallelize([new Point(4), new Point(5)], 2).map((p) => p.double()).collect()')).toBe('[ 8, 10 ]');
   });
 
+  test('a class is one class in every function of every stage', async () => {
+    await kernel.evaluate('const step = { by: 2 }\nconst helper = (n: number) => n * step.by\nclass Plain { constructor(readonly n: number) {} }\nclass Deep extends Plain { #twice = helper(this.n); get twice() { return this.#twice } }');
+    expect(await value('await sc.parallelize([1, 2], 2).map((n) => new Deep(n)).map((d) => d instanceof Deep && d instanceof Plain && d.twice).collect()')).toBe('[ 2, 4 ]');
+    expect(await value('await sc.parallelize([new Deep(3), new Deep(4)], 2).count()')).toBe('2');
+    expect(await value('await sc.parallelize([new Deep(3)], 1).map((d) => [d instanceof Deep, d.twice]).collect()')).toContain('true');
+    expect(await value('const kept = sc.parallelize([5, 6], 2).map((n) => [n, new Deep(n)] as [number, Deep]).cache()\nawait kept.groupByKey().mapValues(([d]) => d instanceof Deep && d.twice).values().collect()')).toBe('[ 12, 10 ]');
+    expect(await value('await kept.map(([, d]) => d instanceof Deep).collect()')).toBe('[ true, true ]');
+  });
+
+  test('a captured instance takes its private fields along', async () => {
+    await kernel.evaluate('class Scale { #by; constructor(by: number) { this.#by = by } apply(n: number) { return n * this.#by } }\nconst scale = new Scale(3)');
+    expect(await value('await sc.parallelize([1, 2], 2).map((n) => scale.apply(n)).collect()')).toBe('[ 3, 6 ]');
+  });
+
   test('an RDD shows itself without running a job; pairs show as a table', async () => {
     expect(await value('sc.parallelize([1, 2, 3], 2).map((x) => x)')).toMatch(/2 partitions\n\(2\) MapPartitionsRDD\[1\] at map at <cell 1>:1/);
     expect(jobStarts()).toEqual([]);

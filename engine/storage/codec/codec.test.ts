@@ -68,7 +68,11 @@ describe('values with a will of their own', () => {
     ['a map class with fields', Object.assign(new Tagged([['a', 1]]), { label: 'x' })],
     ['regular expressions', Object.assign(/a\/b(?<n>c)/giu, { lastIndex: 4 })],
     ['a match with its index, input and groups', 'xxabc'.match(/a(?<second>b)/)],
-    ['boxed primitives', [Object(1), Object('s'), Object(false), Object(3n)]],
+    ['boxed primitives', [Object(1), Object('s'), Object(false), Object(3n), Object(Symbol.iterator)]],
+    ['symbols that are the same everywhere', [Symbol.for('mine'), Symbol.asyncIterator, new Map([[Symbol.for(''), 1]])]],
+    ['an error whose hidden properties are its own', Object.defineProperty(new Error('e'), 'hidden', { value: { deep: [1] }, enumerable: false, writable: true, configurable: true })],
+    ['a resizable buffer', new ArrayBuffer(4, { maxByteLength: 16 })],
+    ['addresses', [new URL('https://user@example.org:8080/a?b=c#d'), new URLSearchParams('a=1&a=2')]],
     ['objects without a prototype', Object.assign(Object.create(null) as object, { a: 1, __proto__: 2 })],
     ['an object whose own key is __proto__', JSON.parse('{"__proto__": {"a": 1}, "b": 2}')],
     ['arrays with holes at each end', Object.assign(new Array(5), { 1: 1, 3: 2 })],
@@ -152,6 +156,33 @@ describe('identity inside a record', () => {
   });
 });
 
+describe('buffers inside a record', () => {
+  test('views on one buffer see each other’s changes again, in every form', () => {
+    const make = (): { bytes: Uint8Array; numbers: Float64Array; all: ArrayBuffer } => {
+      const all = new ArrayBuffer(24);
+      return { bytes: new Uint8Array(all, 8, 8), numbers: new Float64Array(all, 8, 2), all };
+    };
+    for (const rows of [[make()], [make(), make(), make()], [[1, make()], [2, make()]]]) {
+      for (const row of decodeRows(encodeRows(rows))) {
+        const { bytes, numbers, all } = (Array.isArray(row) ? row[1] : row) as ReturnType<typeof make>;
+        numbers[0] = 1;
+        expect([bytes[7], bytes.buffer === all, numbers.buffer === all, bytes.byteOffset, numbers.byteOffset, numbers.length]).toEqual([0x3f, true, true, 8, 8, 2]);
+      }
+    }
+  });
+
+  test('a view alone is written with its own bytes, whatever lies around it', () => {
+    const view = new Uint8Array(new ArrayBuffer(1 << 20), 100, 4);
+    expect(encodeValue([view, Buffer.from('pooled'), Buffer.from('too')]).length).toBeLessThan(100);
+  });
+});
+
+test('data nested too deeply for the stack is refused, not an engine error', () => {
+  let list: unknown = null;
+  for (let i = 0; i < 100_000; i++) list = { next: list };
+  expect(() => encodeValue(list)).toThrow(new UnsupportedValueError('data nested thousands of levels deep', 'a record'));
+});
+
 /** Which object is which, by the order they are met: two graphs of the same shape give the same text. */
 function graphOf(root: unknown): string {
   const numbers = new Map<object, number>();
@@ -194,7 +225,8 @@ describe('refusals', () => {
   test.each([
     [[1, () => 1], 'a function', 'record 1'],
     [[{ user: { load: function load() {} } }], 'the function "load"', 'record 0, at .user.load'],
-    [[[1, Symbol('s')]], 'the symbol Symbol(s)', 'record 0, at [1]'],
+    [[[1, Symbol('s')]], "the symbol Symbol(s) (only the language's own and those of Symbol.for are the same in another process)", 'record 0, at [1]'],
+    [[{ a: [new SharedArrayBuffer(8)] }], 'a SharedArrayBuffer', 'record 0, at .a[0]'],
     [[new Map([['k', Promise.resolve()]])], 'a promise (await it first)', 'record 0, at .get("k")'],
     [[{ 'two words': new WeakMap() }], 'a WeakMap', 'record 0, at ["two words"]'],
   ] as [unknown[], string, string][])('%o names %s at %s', (rows, what, path) => {

@@ -35,10 +35,15 @@ function encode(source: readonly unknown[], write: (out: ByteWriter) => void, he
     write(out);
     return out.take();
   } catch (error) {
-    throw error instanceof Refused ? explain(error, source) : error;
+    throw error instanceof Refused ? explain(error, source) : isTooDeep(error) ? new UnsupportedValueError('data nested thousands of levels deep', 'a record') : error;
   } finally {
     if (out.capacity <= KEPT_WRITER_BYTES) idleWriter = out;
   }
+}
+
+/** The general form goes into a record by recursion. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.startsWith('Maximum call stack size');
 }
 
 function explain(refused: Refused, source: readonly unknown[]): Error {

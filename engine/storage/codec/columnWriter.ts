@@ -152,7 +152,7 @@ export class ColumnWriter {
     if (prototype === Date.prototype) return this.#dates(values);
     if (prototype === null) return false;
     const id = prototype === Object.prototype ? undefined : this.#classes.idOf(prototype);
-    if (prototype !== Object.prototype && (id === undefined || isExotic(first))) return false;
+    if (prototype !== Object.prototype && (id === undefined || isExotic(first) || this.#classes.privateStateOf?.(prototype) !== undefined)) return false;
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== prototype || (id !== undefined && isExotic(value))) return false;

@@ -16,10 +16,12 @@ export class UnknownClassError extends TypeError {
   readonly className: string;
   readonly path: string;
 
+  /** `className` may be a class's name, or its id (`Point#3fa…`). */
   constructor(className: string, path: string) {
-    super(`A record holds an instance of class ${className} at ${path}, and that class is not known here: define the class in a cell, or map the record to a plain object first.`);
+    const name = className.replace(/#[0-9a-f]+$/, '');
+    super(`A record holds an instance of class ${name} at ${path}, and that class is not known here: define the class in a cell, or map the record to a plain object first.`);
     this.name = 'UnknownClassError';
-    this.className = className;
+    this.className = name;
     this.path = path;
   }
 }

@@ -7,12 +7,15 @@ export function isPlainPrototype(prototype: object | null): boolean {
   return prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
+const optionalSuppressed = (globalThis as unknown as { SuppressedError?: ErrorConstructor }).SuppressedError;
+
 /** The built-in error classes, in the order of their codes in encoded bytes (append only). */
 export const ERROR_CLASSES: readonly ErrorConstructor[] = [
   Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError as unknown as ErrorConstructor,
+  ...(optionalSuppressed === undefined ? [] : [optionalSuppressed]),
 ];
 
-type TypedArrayConstructor = { new (buffer: ArrayBuffer): ArrayBufferView; readonly BYTES_PER_ELEMENT: number; readonly prototype: object; readonly name: string };
+type TypedArrayConstructor = { new (buffer: ArrayBuffer, byteOffset?: number, length?: number): ArrayBufferView; readonly BYTES_PER_ELEMENT: number; readonly prototype: object; readonly name: string };
 
 const optionalFloat16 = (globalThis as { Float16Array?: TypedArrayConstructor }).Float16Array;
 
@@ -32,7 +35,7 @@ export function classNameOf(value: object): string {
 /** Names what can never be data (`a promise`), or undefined when the value can be. */
 export function describeUnsupported(value: unknown): string | undefined {
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function "${value.name}"`;
-  if (typeof value === 'symbol') return `the symbol ${String(value)}`;
+  if (typeof value === 'symbol') return `the symbol ${String(value)} (only the language's own and those of Symbol.for are the same in another process)`;
   if (typeof value !== 'object' || value === null) return undefined;
   if (types.isPromise(value)) return 'a promise (await it first)';
   if (types.isWeakMap(value) || types.isWeakSet(value) || value instanceof WeakRef) return `a ${classNameOf(value)}`;

@@ -2,8 +2,12 @@
  * The general form: each value behind a tag, objects numbered in the order they are met so that a second meeting (a
  * shared or cyclic reference) is a number. Every JavaScript data value has a form here; the columnar form falls back to it.
  *
- * As with structured clone, own enumerable string-keyed properties are what an object holds; an array keeps its named
- * properties only when it is a regular expression's match. Private fields cannot be seen and do not travel.
+ * As with structured clone, own enumerable string-keyed properties are what an object holds, a getter's value among them; of
+ * built-in objects only errors and instances of user classes keep properties of their own, of arrays also a regular
+ * expression's match. Private fields travel when the class registry knows how to read them.
+ *
+ * A typed array is written with the bytes it covers. When a record holds a buffer twice (two views, or a view and the buffer),
+ * it is written again with the whole buffer once, so that what they share stays shared.
  */
 import { Buffer } from 'node:buffer';
 import { types } from 'node:util';
@@ -11,6 +15,7 @@ import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
 import { classNameOf, describeUnsupported, ERROR_CLASSES, isExotic, isPlainPrototype, TYPED_ARRAYS } from './prototypes.ts';
 import { tryPrimitiveColumn } from './primitiveColumns.ts';
+import { wellKnownName } from './symbols.ts';
 import { Tag } from './tags.ts';
 
 /** Thrown on the way down; the caller finds the path and throws the error users see. */
@@ -41,6 +46,9 @@ export class TaggedWriter {
   readonly #classes: ClassRegistry;
   readonly #seen = new Map<object, number>();
   #collected: object[] | undefined;
+  /** Buffers met in the record, until one is met again. */
+  readonly #buffers = new Set<object>();
+  #sharesBuffers = false;
 
   constructor(out: ByteWriter, classes: ClassRegistry) {
     this.#out = out;
@@ -54,8 +62,26 @@ export class TaggedWriter {
 
   /** Writes a value that shares no reference with values written before. */
   record(value: unknown): void {
-    if (typeof value === 'object' && value !== null) this.#seen.clear();
-    this.value(value);
+    if (typeof value !== 'object' || value === null) return this.value(value);
+    const mark = this.#out.length;
+    const collected = this.#collected?.length ?? 0;
+    this.#begin();
+    try {
+      this.value(value);
+    } catch (error) {
+      if (error !== BUFFER_MET_AGAIN) throw error;
+      this.#out.reset(mark);
+      if (this.#collected !== undefined) this.#collected.length = collected;
+      this.#begin();
+      this.#sharesBuffers = true;
+      this.value(value);
+    }
+  }
+
+  #begin(): void {
+    this.#seen.clear();
+    if (this.#buffers.size > 0) this.#buffers.clear();
+    this.#sharesBuffers = false;
   }
 
   value(value: unknown): void {
@@ -72,9 +98,19 @@ export class TaggedWriter {
         return this.#bigint(value);
       case 'object':
         return value === null ? this.#out.u8(Tag.null) : this.#object(value);
+      case 'symbol':
+        return this.#symbol(value);
       default:
         throw new Refused(value);
     }
+  }
+
+  #symbol(value: symbol): void {
+    const key = Symbol.keyFor(value);
+    const name = key ?? wellKnownName(value);
+    if (name === undefined) throw new Refused(value);
+    this.#out.u8(key === undefined ? Tag.wellKnownSymbol : Tag.registeredSymbol);
+    this.string(name);
   }
 
   string(text: string): void {
@@ -121,9 +157,13 @@ export class TaggedWriter {
       this.#out.u8(Tag.object);
       return this.#properties(value as Record<string, unknown>, Object.keys(value));
     }
-    const isInstance = prototype !== null && !BUILTIN_PROTOTYPES.has(prototype) && this.#classOf(value, prototype);
+    if (prototype === null || BUILTIN_PROTOTYPES.has(prototype)) return this.#body(value, prototype);
+    const hidden = this.#classes.privateStateOf?.(prototype);
+    const isInstance = this.#classOf(value, prototype, hidden === undefined ? Tag.instance : Tag.guarded);
     this.#body(value, prototype);
-    if (isInstance) this.#fields(value);
+    if (!isInstance) return;
+    this.#fields(value);
+    if (hidden !== undefined) this.value(hidden.read(value));
   }
 
   /** The fields a user class added to a built-in kind whose body does not hold them. */
@@ -134,12 +174,12 @@ export class TaggedWriter {
   }
 
   /** Names a user class before its instance's body and says that it did; refuses a class nobody knows. */
-  #classOf(value: object, prototype: object): boolean {
+  #classOf(value: object, prototype: object, tag: number): boolean {
     if (isPlainPrototype(prototype)) return false;
     if (describeUnsupported(value) !== undefined) throw new Refused(value);
     const id = this.#classes.idOf(prototype);
     if (id !== undefined) {
-      this.#out.u8(Tag.instance);
+      this.#out.u8(tag);
       this.string(id);
       return true;
     }
@@ -176,17 +216,15 @@ export class TaggedWriter {
       return out.varint(value.lastIndex);
     }
     if (ArrayBuffer.isView(value)) return this.#view(value);
-    if (types.isAnyArrayBuffer(value)) {
-      out.u8(Tag.arrayBuffer);
-      out.varint(value.byteLength);
-      return out.bytes(new Uint8Array(value));
-    }
+    if (types.isArrayBuffer(value)) return this.#buffer(value);
     if (types.isNativeError(value)) return this.#error(value);
     if (types.isBoxedPrimitive(value)) {
-      const primitive: unknown = value.valueOf();
-      if (typeof primitive === 'symbol') throw new Refused(value.valueOf());
       out.u8(Tag.boxed);
-      return this.value(primitive);
+      return this.value(value.valueOf());
+    }
+    if (value instanceof URL || value instanceof URLSearchParams) {
+      out.u8(value instanceof URL ? Tag.url : Tag.searchParams);
+      return this.string(value.toString());
     }
     out.u8(prototype === null ? Tag.nullProtoObject : Tag.object);
     this.#properties(value as Record<string, unknown>, Object.keys(value));
@@ -232,8 +270,32 @@ export class TaggedWriter {
     }
   }
 
+  #buffer(value: ArrayBuffer): void {
+    const out = this.#out;
+    this.#meet(value);
+    out.u8(value.resizable ? Tag.resizableBuffer : Tag.arrayBuffer);
+    out.varint(value.byteLength);
+    if (value.resizable) out.varint(value.maxByteLength);
+    out.bytes(new Uint8Array(value));
+  }
+
+  /** Ends the attempt when the record holds the buffer already. */
+  #meet(buffer: ArrayBufferLike): void {
+    if (this.#sharesBuffers) return;
+    const before = this.#buffers.size;
+    this.#buffers.add(buffer);
+    if (this.#buffers.size === before) throw BUFFER_MET_AGAIN;
+  }
+
   #view(value: ArrayBufferView): void {
     const out = this.#out;
+    const { buffer } = value;
+    const isOwn = types.isSharedArrayBuffer(buffer) || (Buffer.isBuffer(value) && buffer.byteLength === Buffer.poolSize);
+    if (!isOwn) {
+      this.#meet(buffer);
+      if (this.#collected !== undefined && this.#collected.at(-1) !== buffer) this.#collected.push(buffer);
+      if (this.#sharesBuffers) out.u8(Tag.viewOn);
+    }
     if (types.isDataView(value)) {
       out.u8(Tag.dataView);
     } else if (Buffer.isBuffer(value)) {
@@ -245,27 +307,30 @@ export class TaggedWriter {
       out.u8(Tag.typedArray);
       out.u8(code);
     }
+    if (this.#sharesBuffers && !isOwn) {
+      this.value(buffer);
+      out.varint(value.byteOffset);
+      return out.varint(value.byteLength);
+    }
     out.varint(value.byteLength);
     out.view(value);
   }
 
+  /** What an error holds that is not enumerable (message, stack, cause, errors), then the rest. */
   #error(value: Error): void {
     const out = this.#out;
     out.u8(Tag.error);
     const code = ERROR_CLASSES.findLastIndex((type) => hasPrototypeNamed(value, type.name));
     out.u8(Math.max(code, 0));
-    const own: [string, unknown][] = [];
-    for (const key of ['message', 'stack', 'cause', 'errors'] as const) {
-      if (Object.hasOwn(value, key)) own.push([key, (value as unknown as Record<string, unknown>)[key]]);
-    }
-    out.varint(own.length);
-    for (const [key, property] of own) {
-      this.string(key);
-      this.value(property);
-    }
-    this.#properties(value as unknown as Record<string, unknown>, Object.keys(value).filter((key) => !own.some(([name]) => name === key)));
+    const properties = value as unknown as Record<string, unknown>;
+    const visible = Object.keys(value);
+    this.#properties(properties, Object.getOwnPropertyNames(value).filter((key) => !visible.includes(key)));
+    this.#properties(properties, visible);
   }
 }
+
+/** Thrown to write a record again with its buffers whole. */
+const BUFFER_MET_AGAIN = new Error('A buffer was met again.');
 
 function hasHoles(value: readonly unknown[]): boolean {
   for (let i = 0; i < value.length; i++) if (value[i] === undefined && !(i in value)) return true;
@@ -287,7 +352,7 @@ function hasPrototypeNamed(value: object, name: string): boolean {
 
 const BUILTIN_PROTOTYPES: ReadonlySet<object> = new Set<object>([
   Array.prototype, Date.prototype, RegExp.prototype, Map.prototype, Set.prototype, ArrayBuffer.prototype, DataView.prototype, Buffer.prototype,
-  Number.prototype, String.prototype, Boolean.prototype, BigInt.prototype,
+  Number.prototype, String.prototype, Boolean.prototype, BigInt.prototype, Symbol.prototype, URL.prototype, URLSearchParams.prototype,
   ...TYPED_ARRAYS.map((type) => type.prototype), ...ERROR_CLASSES.map((type) => type.prototype as object),
 ]);
 

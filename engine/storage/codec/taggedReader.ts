@@ -5,6 +5,7 @@ import type { ClassRegistry } from './classRegistry.ts';
 import { CodecFormatError, UnknownClassError } from './errors.ts';
 import { readPrimitiveColumn } from './primitiveColumns.ts';
 import { ERROR_CLASSES, TYPED_ARRAYS } from './prototypes.ts';
+import { wellKnownSymbol } from './symbols.ts';
 import { Tag } from './tags.ts';
 
 export class TaggedReader {
@@ -51,6 +52,12 @@ export class TaggedReader {
         return this.#reference();
       case Tag.instance:
         return this.#instance();
+      case Tag.guarded:
+        return this.#guarded();
+      case Tag.registeredSymbol:
+        return Symbol.for(this.string());
+      case Tag.wellKnownSymbol:
+        return this.#symbol();
       default:
         return this.#body(tag, undefined);
     }
@@ -77,11 +84,35 @@ export class TaggedReader {
     return target;
   }
 
+  #symbol(): symbol {
+    const name = this.string();
+    const symbol = wellKnownSymbol(name);
+    if (symbol === undefined) throw new CodecFormatError(`Symbol.${name} is not known here`);
+    return symbol;
+  }
+
   #instance(): object {
+    const { prototype } = this.#class();
+    return this.#properties(this.#body(this.#in.u8(), prototype));
+  }
+
+  #class(): { readonly prototype: object; readonly id: string } {
     const id = this.string();
     const prototype = this.#classes.prototypeOf(id);
     if (prototype === undefined) throw new UnknownClassError(id, 'an encoded record');
-    return this.#properties(this.#body(this.#in.u8(), prototype));
+    return { prototype, id };
+  }
+
+  /** An instance with private fields: the class itself makes the object, or gives one of a built-in class its fields. */
+  #guarded(): object {
+    const { prototype, id } = this.#class();
+    const hidden = this.#classes.privateStateOf?.(prototype);
+    if (hidden === undefined) throw new UnknownClassError(id, 'an encoded record');
+    const tag = this.#in.u8();
+    const value = tag === Tag.object ? this.#properties(this.#open(hidden.make(undefined), undefined)) : hidden.make(this.#body(tag, prototype));
+    this.#properties(value);
+    hidden.write(value, this.value() as readonly (readonly unknown[])[]);
+    return value;
   }
 
   /** Numbers a new object and gives it its class, before its parts are read. */
@@ -137,18 +168,50 @@ export class TaggedReader {
     switch (tag) {
       case Tag.arrayBuffer:
         return this.#open(input.copy(input.count(1)).buffer, prototype);
-      case Tag.dataView:
-        return this.#open(new DataView(input.copy(input.count(1)).buffer), prototype);
-      case Tag.nodeBuffer:
-        return this.#open(Buffer.from(input.copy(input.count(1)).buffer), prototype);
-      case Tag.typedArray: {
-        const type = TYPED_ARRAYS[input.u8()];
-        if (type === undefined) throw new CodecFormatError(`unknown typed array at ${input.position}`);
-        return this.#open(new type(input.copy(input.count(1)).buffer), prototype);
+      case Tag.resizableBuffer: {
+        const length = input.count(1);
+        const buffer = new ArrayBuffer(length, { maxByteLength: input.varint() });
+        new Uint8Array(buffer).set(input.bytes(length));
+        return this.#open(buffer, prototype);
       }
+      case Tag.viewOn:
+        return this.#viewOn(prototype);
+      case Tag.dataView:
+      case Tag.nodeBuffer:
+      case Tag.typedArray: {
+        const make = this.#viewType(tag);
+        const { buffer, byteLength } = input.copy(input.count(1));
+        return this.#open(make(buffer, 0, byteLength), prototype);
+      }
+      case Tag.url:
+        return this.#open(new URL(this.string()), prototype);
+      case Tag.searchParams:
+        return this.#open(new URLSearchParams(this.string()), prototype);
       default:
         throw new CodecFormatError(`unknown tag ${tag} at ${input.position}`);
     }
+  }
+
+  #viewType(tag: number): (buffer: ArrayBuffer, offset: number, bytes: number) => ArrayBufferView {
+    if (tag === Tag.dataView) return (buffer, offset, bytes) => new DataView(buffer, offset, bytes);
+    if (tag === Tag.nodeBuffer) return (buffer, offset, bytes) => Buffer.from(buffer, offset, bytes);
+    const type = tag === Tag.typedArray ? TYPED_ARRAYS[this.#in.u8()] : undefined;
+    if (type === undefined) throw new CodecFormatError(`unknown typed array at ${this.#in.position}`);
+    return (buffer, offset, bytes) => new type(buffer, offset, bytes / type.BYTES_PER_ELEMENT);
+  }
+
+  /** The view opened before its buffer, which may be a reference: its number is kept free until the buffer is there. */
+  #viewOn(prototype: object | undefined): object {
+    const make = this.#viewType(this.#in.u8());
+    const index = this.#seen.push(this.#seen) - 1;
+    const buffer = this.value();
+    const offset = this.#in.varint();
+    const bytes = this.#in.varint();
+    if (!(buffer instanceof ArrayBuffer) || offset + bytes > buffer.byteLength) throw new CodecFormatError(`a view without its buffer at ${this.#in.position}`);
+    const view = make(buffer, offset, bytes);
+    if (prototype !== undefined) Object.setPrototypeOf(view, prototype);
+    this.#seen[index] = view;
+    return view;
   }
 
   #array(tag: number, prototype: object | undefined): unknown[] {
@@ -194,7 +257,7 @@ export class TaggedReader {
   #error(prototype: object | undefined): Error {
     const type = ERROR_CLASSES[this.#in.u8()] ?? Error;
     const error = this.#open((type as unknown) === AggregateError ? new AggregateError([]) : new type(), prototype);
-    for (const key of ['message', 'stack', 'cause', 'errors']) Reflect.deleteProperty(error, key);
+    for (const key of Reflect.ownKeys(error)) Reflect.deleteProperty(error, key);
     for (let left = this.#in.count(2); left > 0; left--) {
       const key = this.string();
       Object.defineProperty(error, key, { value: this.value(), writable: true, configurable: true, enumerable: false });

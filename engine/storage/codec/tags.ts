@@ -7,6 +7,12 @@ export const Tag = {
   undefined: 0, null: 1, true: 2, false: 3, int: 4, negativeInt: 5, double: 6, latin1: 7, utf16: 8, bigint: 9, negativeBigint: 10,
   date: 11, regexp: 12, map: 13, set: 14, object: 15, nullProtoObject: 16, array: 17, sparseArray: 18, matchArray: 19, typedArray: 20, nodeBuffer: 21,
   arrayBuffer: 22, dataView: 23, error: 24, instance: 25, reference: 26, boxed: 27, column: 28,
+  registeredSymbol: 29, wellKnownSymbol: 30,
+  /** A view on a buffer that other values of the record see too: what it is, the buffer, offset, bytes. */
+  viewOn: 31,
+  resizableBuffer: 32, url: 33, searchParams: 34,
+  /** As `instance`, then the values of its private fields. */
+  guarded: 35,
 } as const;
 
 export const Column = {

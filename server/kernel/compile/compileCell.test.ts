@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KnownNames } from './cellCode.ts';
 import { findCall } from './callTable.ts';
+import { privateStateMembers } from '../../../engine/closure/privateState.ts';
 import { compileCell } from './compileCell.ts';
 import { CellSyntaxError } from './compileError.ts';
 
@@ -23,7 +24,8 @@ describe('the shipped source of each function', () => {
     ['gives import() a stand-in', 'const f = async () => import("x")', 'async () => imp$rt("x")', ['imp$rt']],
     ['is not free in its own name', 'const f = function fact(n) { return n < 2 ? 1 : fact(n - 1) }', 'function fact(n) { return n < 2 ? 1 : fact(n - 1) }', []],
     ['may be a method of an object', 'const k = 1; const o = { m(x) { return x + k } }', 'm(x) { return x + k }', ['k']],
-    ['may be a class with its parent', 'class A extends B { #p = k }', 'class A extends B { #p = k }', ['B', 'k']],
+    ['may be a class with its parent', 'class A extends B { p = k }', 'class A extends B { p = k }', ['B', 'k']],
+    ['opens the private fields of a class at its end', 'class A { #p = k; #m() {} static #s = 1 }', `class A { #p = k; #m() {} static #s = 1 ${privateStateMembers(['p'])} }`, ['k']],
   ];
   test.each(cases)('%s', (_title, cell, source, free) => {
     const metas = compileCell(cell, place, names(['k', 'B'])).functions;

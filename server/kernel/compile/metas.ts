@@ -7,7 +7,8 @@ import { ARGUMENTS_NAME, freeVariables, IMPORT_NAME, sliceForShipping, THIS_NAME
 import type { AstNode } from '../../../engine/closure/ast.ts';
 import { child } from '../../../engine/closure/ast.ts';
 import type { FunctionMeta, SourceKind } from '../../../engine/closure/capture.ts';
-import { hasPrivateMembers } from '../../../engine/closure/fallback.ts';
+import { privateFields } from '../../../engine/closure/fallback.ts';
+import { privateStateMembers } from '../../../engine/closure/privateState.ts';
 import type { CellPlace, KnownNames } from './cellCode.ts';
 import type { LineTable } from './lineTable.ts';
 
@@ -15,6 +16,8 @@ export interface CaptureCode {
   readonly index: number;
   /** Text of the thunk, to stand where the function stands. */
   readonly thunk: string;
+  /** What a class with private fields gets before its last brace. */
+  readonly opened?: string;
 }
 
 /** Collects the metas of a cell in order; `add` gives the text that captures one function. */
@@ -49,16 +52,18 @@ export class MetaTable {
     const free = [...found.names.keys()].filter((name) => name !== ownName && !this.#isGlobal(name, found));
     const from = this.#lines.at(node.start);
     const to = this.#lines.at(node.end);
+    const hidden = privateFields(node);
+    const opened = hidden === undefined ? undefined : privateStateMembers(hidden);
+    const shipped = sliceForShipping(this.#code, node.start, node.end, found.replacements);
     this.metas.push({
-      source: sliceForShipping(this.#code, node.start, node.end, found.replacements),
+      source: opened === undefined ? shipped : `${shipped.slice(0, -1)}${opened} }`,
       free,
       kind,
       at: { ...this.#place, startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column },
       lines: Object.fromEntries(free.map((name) => [name, this.#lines.at(found.names.get(name) as number).line])),
       ...(found.problem === undefined ? {} : { problem: found.problem }),
-      ...(hasPrivateMembers(node) ? { hasPrivate: true } : {}),
     });
-    return { index: this.metas.length - 1, thunk: this.#thunk(free, found) };
+    return { index: this.metas.length - 1, thunk: this.#thunk(free, found), ...(opened === undefined ? {} : { opened }) };
   }
 
   #isGlobal(name: string, found: FreeVariables): boolean {

@@ -87,6 +87,7 @@ export function rewriteCell(code: string, program: AstNode, analysis: Analysis, 
 
   const enterClass = (node: AstNode): void => {
     const capture = metas.add(node, 'class');
+    if (capture.opened !== undefined) edit.appendLeft(node.end - 1, capture.opened);
     if (node.type === 'ClassExpression') {
       wrap(node, 'k', capture);
       return;

@@ -14,9 +14,11 @@ export function identical(a: unknown, b: unknown, path = 'value', met = new Map<
   if (a instanceof Set) steps.push(['values', [...a], [...(b as Set<unknown>)]]);
   if (a instanceof ArrayBuffer) steps.push(['bytes', [...new Uint8Array(a)], [...new Uint8Array(b as ArrayBuffer)]]);
   else if (ArrayBuffer.isView(a)) steps.push(['bytes', bytesOf(a), bytesOf(b as ArrayBufferView)]);
-  if (a instanceof Number || a instanceof String || a instanceof Boolean || a instanceof BigInt) steps.push(['primitive', a.valueOf(), (b as object).valueOf()]);
+  if (a instanceof URL || a instanceof URLSearchParams) steps.push(['text', String(a), String(b)]);
+  if (a instanceof ArrayBuffer) steps.push(['maxByteLength', a.maxByteLength, (b as ArrayBuffer).maxByteLength]);
+  if (a instanceof Number || a instanceof Symbol || a instanceof String || a instanceof Boolean || a instanceof BigInt) steps.push(['primitive', a.valueOf(), (b as object).valueOf()]);
   if (Array.isArray(a)) steps.push(['length', a.length, (b as unknown[]).length]);
-  if (a instanceof Error) for (const key of ['message', 'stack', 'cause', 'errors'] as const) steps.push([key, (a as unknown as Record<string, unknown>)[key], (b as unknown as Record<string, unknown>)[key]]);
+  if (a instanceof Error) for (const key of Object.getOwnPropertyNames(a)) steps.push([key, (a as unknown as Record<string, unknown>)[key], (b as unknown as Record<string, unknown>)[key]]);
   if (!ArrayBuffer.isView(a)) {
     const keys = Object.keys(a);
     if (keys.join('\0') !== Object.keys(b).join('\0')) return `${path}: keys ${keys.join()} are not ${Object.keys(b).join()}`;
