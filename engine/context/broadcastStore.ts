@@ -5,9 +5,7 @@
  * snapshot. So a large value is not kept twice.
  */
 import { rmSync } from 'node:fs';
-import type { AnyFunction } from '../closure/capture.ts';
-import { classById, classRegistry } from '../closure/classes.ts';
-import type { ClassRegistry } from '../closure/classes.ts';
+import { classRegistry } from '../closure/classes.ts';
 import { Broadcast } from '../executor/broadcast.ts';
 import { RddCore } from '../rdd/core.ts';
 import { IllegalArgumentError, SparkException } from '../rdd/errors.ts';
@@ -41,9 +39,8 @@ export class BroadcastStore {
     const host = this.#host;
     const id = this.#nextId++;
     const path = host.folder.broadcast(id);
-    const classes = new Map<string, AnyFunction>();
-    const pieces = writeBroadcast(path, encodeValue(value, noting(classes)), host.blockSize);
-    const payload = { id, path, pieces, classes: [...classes.values()] };
+    const pieces = writeBroadcast(path, encodeValue(value, classRegistry), host.blockSize);
+    const payload = { id, path, pieces };
     let held = hold(value);
     let destroyedAt: string | undefined;
     const assertValid = (): void => {
@@ -94,18 +91,5 @@ function hold<T>(value: T): () => { readonly value: T } | undefined {
   return () => {
     const present = ref.deref();
     return present === undefined ? undefined : { value: present };
-  };
-}
-
-/** Collects the cell classes of the records it is asked about: they travel with the handle, or nobody could read the value. */
-function noting(classes: Map<string, AnyFunction>): ClassRegistry {
-  return {
-    ...classRegistry,
-    idOf(prototype) {
-      const id = classRegistry.idOf(prototype);
-      const owner = id === undefined || classes.has(id) ? undefined : classById(id);
-      if (id !== undefined && owner !== undefined) classes.set(id, owner);
-      return id;
-    },
   };
 }

@@ -5,7 +5,6 @@
  * The same class serves both sides; where the value comes from differs. Mutating `value` on the driver after the call is
  * not seen by executors: what travels is the snapshot in the file.
  */
-import type { AnyFunction } from '../closure/capture.ts';
 import { SHIP_AS } from '../closure/shipped.ts';
 import type { ShipAs, Shippable } from '../closure/shipped.ts';
 import { SparkException } from '../rdd/errors.ts';
@@ -17,8 +16,6 @@ export interface BroadcastPayload {
   readonly id: number;
   readonly path: string;
   readonly pieces: BroadcastPieces;
-  /** Cell classes of the value's instances: reviving them makes them known to the codec. */
-  readonly classes: readonly AnyFunction[];
 }
 
 /** How one side gets, forgets and destroys the value. */
