@@ -56,8 +56,7 @@ function hiddenState(value: unknown, met = new Set<unknown>()): unknown[] {
 }
 
 function expectSame(back: readonly unknown[], rows: readonly unknown[], way: string): void {
-  expect(identical(back, rows), way).toBe('identical');
-  expect(identical(hiddenState(back), hiddenState(rows)), `${way}, private state`).toBe('identical');
+  expect({ way, back: identical(back, rows), hidden: identical(hiddenState(back), hiddenState(rows)) }).toEqual({ way, back: 'identical', hidden: 'identical' });
 }
 
 beforeAll(async () => {
@@ -121,7 +120,7 @@ describe.each([['local[2]', 8, 1], ['local-cluster[2,1,512]', 3, 2]])('on %s', (
         expectSame(inOrder(await kept.collect()), rows, `${name}, written`);
         expectSame(inOrder(await kept.collect()), rows, `${name}, read`);
         expectSame(inOrder(await kept.coalesce(1).collect()), rows, `${name}, read elsewhere`);
-        kept.unpersist();
+        await kept.unpersist();
       }
     });
   }, 120_000);
@@ -137,7 +136,7 @@ describe.each([['local[2]', 8, 1], ['local-cluster[2,1,512]', 3, 2]])('on %s', (
       }
       const shared = sc.broadcast(rows);
       expectSame(inOrder(await sc.parallelize(rows.map((_, i) => i), 2).map((i): [number, unknown] => [i, shared.value[i]]).collect()), rows, 'broadcast');
-      shared.destroy();
+      await shared.destroy();
     });
   });
 
