@@ -3,6 +3,7 @@
  * structured-cloned and arrive in a later turn, so that nobody can lean on shared objects or on immediate answers.
  */
 import type { BackendListener, ExecutorBackend, ExecutorLaunch } from '../context/backend.ts';
+import { offHeapCounts } from '../executor/sharedOffHeap.ts';
 import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
 import type { StartSlot } from './startSlot.ts';
 
@@ -26,11 +27,12 @@ export class InlineBackend implements ExecutorBackend {
   start(launch: ExecutorLaunch): void {
     const slots: InlineSlot[] = launch.slots.map(() => ({ listener: undefined, early: [] }));
     this.#executors.set(launch.executorId, slots);
+    const counts = launch.slots.length > 1 ? { offHeapCounts: offHeapCounts(launch.slots.length) } : {};
     for (const [index, config] of launch.slots.entries()) {
       const slot = slots[index]!;
       const from: SlotAddress = { executorId: launch.executorId, slot: index };
       const alive = (): boolean => !this.#stopped && this.#executors.get(launch.executorId) === slots;
-      const started = this.#startSlot(config, {
+      const started = this.#startSlot({ ...config, ...counts }, {
         send: (message: FromSlot) => this.#later(message, alive, (copy) => this.#listener.onMessage(from, copy)),
         onMessage: (listener) => {
           slot.listener = listener;

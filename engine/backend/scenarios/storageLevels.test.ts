@@ -114,6 +114,30 @@ describe('[B5.7] caching at every level', () => {
     for (const rdd of cached) expect([...copies(rdd).values()].flat().map((copy) => copy.executorId)).not.toContain('0');
   });
 
+  it('[B5.10] recovers when the executors that hold a partition end in its middle, with copies', async () => {
+    start('local-cluster[3,1,512]');
+    const marks = join(folder, 'marks');
+    const data = sc.parallelize([true, false, false, false], 4).persist(StorageLevel.MEMORY_ONLY_2);
+    expect(await data.count()).toBe(4);
+    await until(() => hasCopies(data, 4, 2));
+    for (let round = 0; round < 2; round++) {
+      const mark = `${marks}-${round}`;
+      const result = await data.map((isMarked) => {
+        const fs = process.getBuiltinModule('node:fs');
+        if (isMarked && !fs.existsSync(mark)) {
+          fs.writeFileSync(mark, '');
+          process.exit(42);
+        }
+        return isMarked;
+      }).collect();
+      expect(result).toEqual([true, false, false, false]);
+      await until(() => events.filter((e) => e.Event === 'SparkListenerExecutorRemoved').length === round + 1);
+      await until(() => hasCopies(data, 4, 2));
+    }
+    // Two executors were lost one after the other, and no partition was computed a second time.
+    expect(await computed(data, 3)).toHaveLength(4);
+  });
+
   it('[B9.14] without peers stores locally and says so once', async () => {
     const warned: string[] = [];
     const warn = console.warn;
@@ -140,8 +164,8 @@ describe('OFF_HEAP', () => {
     expect(new Set([...copies(data).values()].flat().map((copy) => copy.level))).toEqual(new Set(['Disk Serialized 1x Replicated']));
   });
 
-  it('is read by every core of its executor where it lies', async () => {
-    start('local[2]', { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '64m', 'spark.locality.wait': '0s' });
+  it.each(['local[2]', 'local-cluster[1,2,1024]', 'local-inline[2]'])('is read by every core of its executor where it lies: %s', async (master) => {
+    start(master, { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '64m', 'spark.locality.wait': '0s' });
     const data = sc.parallelize(rows, 2).map((row) => row).persist(StorageLevel.OFF_HEAP);
     await data.count();
     // Both partitions in one task: one of them was stored by the other core.
