@@ -38,6 +38,7 @@ const EXAMPLES: readonly { readonly file: string; readonly says: RegExp; readonl
   { file: '4 PageRank of airports.ipynb', says: /\d+ airports ranked as plain JavaScript ranks them/, tables: 1 },
   { file: '5 Shared variables.ipynb', says: /All results are as they should be/, tables: 1 },
   { file: '6 Losing an executor.ipynb', says: /All results are as they should be/, tables: 2 },
+  { file: '7 MapReduce patterns.ipynb', says: /every pattern gives what plain JavaScript gives/, tables: 5 },
 ];
 
 let scratch = '';
@@ -47,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe('the examples', () => {
-  it('are the six that a new workspace gets, without outputs, with their own cell ids', async () => {
+  it('are the seven that a new workspace gets, without outputs, with their own cell ids', async () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.ipynb')).sort()).toEqual(EXAMPLES.map(({ file }) => file));
     for (const { file } of EXAMPLES) {
       const { cells, nbformat, nbformat_minor: minor } = await parse(join(folder, file));

@@ -2,9 +2,9 @@ import { code, expect, test } from './support/fixtures.ts';
 import { NotebookView } from './support/notebookView.ts';
 
 test.describe('a new user', () => {
-  test('finds the six examples, opens the first, runs it all, and sees the lineage cut by the checkpoint', async ({ page, server }) => {
+  test('finds the seven examples, opens the first, runs it all, and sees the lineage cut by the checkpoint', async ({ page, server }) => {
     await page.goto(server.origin);
-    for (const title of ['1 Checkpointing and lineage', '2 Word count', '3 Log mining with cache', '4 PageRank of airports', '5 Shared variables', '6 Losing an executor']) {
+    for (const title of ['1 Checkpointing and lineage', '2 Word count', '3 Log mining with cache', '4 PageRank of airports', '5 Shared variables', '6 Losing an executor', '7 MapReduce patterns']) {
       await expect(page.getByRole('link', { name: title }).first()).toBeVisible();
     }
     await page.getByRole('link', { name: '1 Checkpointing and lineage' }).first().click();
