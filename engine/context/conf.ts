@@ -14,6 +14,8 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.memory.storageFraction': '0.5',
   'spark.memory.offHeap.enabled': 'false',
   'spark.memory.offHeap.size': '0',
+  'spark.rdd.compress': 'false',
+  'spark.io.compression.codec': 'lz4',
   'spark.rdd.cache.visibilityTracking.enabled': 'false',
   'spark.storage.maxReplicationFailures': '1',
   'spark.storage.replication.proactive': 'true',

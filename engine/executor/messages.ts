@@ -5,6 +5,7 @@
  * executor's memory and its own block store. An executor process with one core is its only slot. Big payloads
  * (results, slices, blocks) go as files once they pass `INLINE_LIMIT`; everything here is plain data and bytes.
  */
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 import type { CellRange, ExecutorMetrics, TaskFailureDetail, TaskMetrics } from '../events/types.ts';
 
@@ -130,6 +131,8 @@ export interface SlotConfig {
   readonly offHeapMemory: number;
   /** Counts that the executor's slots share, when there are several; added by whoever starts their threads. */
   readonly offHeapCounts?: SharedArrayBuffer;
+  /** How cached blocks in bytes are packed (spark.rdd.compress, spark.io.compression.codec). */
+  readonly blockCompression?: BatchCompression;
   /** spark.storage.unrollMemoryThreshold, when it is set. */
   readonly unrollThreshold?: number;
   /** V8 heap limit of the process, bytes. */

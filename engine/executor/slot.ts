@@ -98,6 +98,7 @@ class Slot implements TaskHost {
       memory: this.#memory,
       offHeap,
       ...(this.#lent === undefined ? {} : { shared: this.#lent }),
+      ...(config.blockCompression === undefined ? {} : { compression: config.blockCompression }),
       ...(config.unrollThreshold === undefined ? {} : { unrollThreshold: config.unrollThreshold }),
       directory: join(this.localDir, 'blocks'),
       classes: classRegistry,

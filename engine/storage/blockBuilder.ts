@@ -7,6 +7,7 @@ import type { MemoryContent } from './block.ts';
 import { BytesRoom } from './bytesRoom.ts';
 import type { DiskBlockWriter } from './diskStore.ts';
 import { ObjectsRoom } from './objectsRoom.ts';
+import type { BatchCompression } from './packedBatch.ts';
 import type { RowBatches } from './rowBatches.ts';
 import type { StorageLevel } from './storageLevel.ts';
 import type { ClassRegistry } from './codec/index.ts';
@@ -14,6 +15,7 @@ import type { ClassRegistry } from './codec/index.ts';
 /** What memory for a growing block asks of its store. */
 export interface RoomHost {
   readonly classes: ClassRegistry;
+  readonly compression: BatchCompression;
   /** Bytes of memory taken before the first row (spark.storage.unrollMemoryThreshold). */
   readonly initialUnroll: number;
   reserveUnroll(bytes: number): boolean;

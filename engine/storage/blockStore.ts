@@ -16,6 +16,7 @@ import { NO_CLASSES } from './codec/index.ts';
 import type { DiskBlockWriter } from './diskStore.ts';
 import { DiskStore, isLostFile } from './diskStore.ts';
 import { ObjectsRoom } from './objectsRoom.ts';
+import type { BatchCompression } from './packedBatch.ts';
 import { concatBatches, decodeBatches } from './rowBatches.ts';
 import type { RowBatches } from './rowBatches.ts';
 import { dropPayload, payloadBatches, payloadOfContent } from './rowPayload.ts';
@@ -36,18 +37,11 @@ export interface BlockStoreOptions {
   /** The slot's own folder for disk blocks; made when first needed. */
   readonly directory: string;
   readonly classes?: ClassRegistry;
+  /** How encoded blocks are packed, in memory and on disk (spark.rdd.compress). */
+  readonly compression?: BatchCompression;
   /** spark.storage.unrollMemoryThreshold. */
   readonly unrollThreshold?: number;
   readonly onUpdate: (update: BlockUpdate) => void;
-}
-
-export interface BlockStoreUsage {
-  readonly storageMemory: number;
-  readonly executionMemory: number;
-  readonly maxMemory: number;
-  readonly offHeapMemory: number;
-  readonly diskBytes: number;
-  readonly blocks: number;
 }
 
 /** A block's file was damaged where a task had begun to read it. The block is removed: the task's next attempt computes it. */
@@ -65,6 +59,7 @@ export class BlockStore {
   readonly #shared: SharedBlocks | undefined;
   readonly #disk: DiskStore;
   readonly #classes: ClassRegistry;
+  readonly #compression: BatchCompression;
   readonly #unrollThreshold: number;
   readonly #onUpdate: (update: BlockUpdate) => void;
   readonly #blocks = new Map<string, StoredBlock>();
@@ -76,7 +71,8 @@ export class BlockStore {
     this.#shared = options.shared;
     this.#classes = options.classes ?? NO_CLASSES;
     this.#unrollThreshold = options.unrollThreshold ?? UNROLL_THRESHOLD;
-    this.#disk = new DiskStore(options.directory, this.#classes);
+    this.#compression = options.compression ?? 'none';
+    this.#disk = new DiskStore(options.directory, this.#classes, this.#compression);
     this.#onUpdate = options.onUpdate;
   }
 
@@ -204,15 +200,6 @@ export class BlockStore {
     return [...this.#blocks].map(([blockId, block]) => blockState(blockId, block));
   }
 
-  usage(): BlockStoreUsage {
-    let diskBytes = 0;
-    for (const block of this.#blocks.values()) diskBytes += block.diskSize;
-    return {
-      storageMemory: this.#memory.storageUsed, executionMemory: this.#memory.executionUsed, maxMemory: this.#memory.maxBytes,
-      offHeapMemory: this.#offHeap.storageUsed, diskBytes, blocks: this.#blocks.size,
-    };
-  }
-
   /** Memory for a running operation, pushing blocks out as Spark does; returns the bytes given, which may be fewer than asked. */
   acquireExecution(bytes: number, taskId?: number): number {
     const grant = this.#memory.acquireExecution(bytes);
@@ -244,6 +231,7 @@ export class BlockStore {
     const memory = this.#memoryOf(block);
     return {
       classes: this.#classes,
+      compression: this.#compression,
       initialUnroll: this.#unrollThreshold,
       reserveUnroll: (bytes) => {
         const grant = memory.acquireUnroll(blockId, bytes);

@@ -17,7 +17,7 @@ export class BytesRoom implements Room {
 
   constructor(host: RoomHost) {
     this.#host = host;
-    this.#encoder = new BatchEncoder(host.classes);
+    this.#encoder = new BatchEncoder(host.classes, host.compression);
   }
 
   get reserved(): number {

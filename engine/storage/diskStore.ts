@@ -3,23 +3,26 @@ import { linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassRegistry } from './codec/index.ts';
 import { CodecFormatError } from './codec/index.ts';
+import type { BatchCompression } from './packedBatch.ts';
 import { readRowFileBatches, RowFileWriter } from './rowFile.ts';
 
 export class DiskStore {
   readonly #directory: string;
   readonly #classes: ClassRegistry;
+  readonly #compression: BatchCompression;
   #made = false;
 
-  constructor(directory: string, classes: ClassRegistry) {
+  constructor(directory: string, classes: ClassRegistry, compression: BatchCompression) {
     this.#directory = directory;
     this.#classes = classes;
+    this.#compression = compression;
   }
 
   /** Begins a block's file. */
   writer(blockId: string): DiskBlockWriter {
     if (!this.#made) mkdirSync(this.#directory, { recursive: true });
     this.#made = true;
-    return new DiskBlockWriter(join(this.#directory, blockId), this.#classes);
+    return new DiskBlockWriter(join(this.#directory, blockId), this.#classes, this.#compression);
   }
 
   /** Yields a block's encoded batches. Throws when the file is missing or damaged. */
@@ -52,10 +55,10 @@ export class DiskBlockWriter {
   readonly #temporary: string;
   readonly #rows: RowFileWriter;
 
-  constructor(file: string, classes: ClassRegistry) {
+  constructor(file: string, classes: ClassRegistry, compression: BatchCompression) {
     this.file = file;
     this.#temporary = `${file}.tmp`;
-    this.#rows = new RowFileWriter(this.#temporary, classes);
+    this.#rows = new RowFileWriter(this.#temporary, classes, compression);
   }
 
   push(value: unknown): void {

@@ -4,8 +4,8 @@
  */
 import type { MemoryContent } from './block.ts';
 import type { RoomHost, Room } from './blockBuilder.ts';
-import { decodeRows } from './codec/index.ts';
 import type { DiskBlockWriter } from './diskStore.ts';
+import { decodeBatch } from './rowBatches.ts';
 import type { RowBatches } from './rowBatches.ts';
 import { estimateSize } from './sizeEstimator.ts';
 
@@ -44,7 +44,7 @@ export class ObjectsRoom implements Room {
   }
 
   batch(encoded: Uint8Array): boolean {
-    for (const row of decodeRows(encoded, this.#host.classes)) this.#values.push(row);
+    for (const row of decodeBatch(encoded, this.#host.classes)) this.#values.push(row);
     return this.#check();
   }
 

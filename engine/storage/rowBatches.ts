@@ -1,9 +1,11 @@
 /**
  * Rows on their way between memory, disk and executors: a batch at a time, so that nobody needs a whole partition decoded.
- * An encoded batch is what `encodeRows` gives; its first bytes tell how many rows it has.
+ * An encoded batch is what `encodeRows` gives, packed or not (packedBatch.ts).
  */
 import { decodeRows, encodeRows } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
+import { packBatch, unpackBatch } from './packedBatch.ts';
+import type { BatchCompression } from './packedBatch.ts';
 
 /** Decoded rows, batch after batch. Made for one loop. */
 export type RowBatches = Iterable<readonly unknown[]>;
@@ -16,11 +18,13 @@ const FIRST_BATCH_ROWS = 256;
 /** Cuts rows into encoded batches whose size follows the size of the rows. */
 export class BatchEncoder {
   readonly #classes: ClassRegistry | undefined;
+  readonly #compression: BatchCompression;
   #pending: unknown[] = [];
   #batchRows = FIRST_BATCH_ROWS;
 
-  constructor(classes?: ClassRegistry) {
+  constructor(classes?: ClassRegistry, compression: BatchCompression = 'none') {
     this.#classes = classes;
+    this.#compression = compression;
   }
 
   /** Rows that are in no batch yet. */
@@ -40,7 +44,7 @@ export class BatchEncoder {
     const batch = encodeRows(rows, this.#classes);
     this.#pending = [];
     this.#batchRows = Math.min(BATCH_ROWS, Math.max(1, Math.floor(BATCH_BYTES / (batch.length / rows.length))));
-    return batch;
+    return packBatch(batch, this.#compression);
   }
 }
 
@@ -58,7 +62,12 @@ export function* encodeBatches(rows: Iterable<unknown>, classes?: ClassRegistry)
 
 /** Decodes batches, each when its turn comes. Throws CodecFormatError on damaged bytes. */
 export function* decodeBatches(batches: Iterable<Uint8Array>, classes?: ClassRegistry): Generator<unknown[], void> {
-  for (const batch of batches) yield decodeRows(batch, classes);
+  for (const batch of batches) yield decodeBatch(batch, classes);
+}
+
+/** The rows of one batch. Throws CodecFormatError on damaged bytes. */
+export function decodeBatch(batch: Uint8Array, classes?: ClassRegistry): unknown[] {
+  return decodeRows(unpackBatch(batch), classes);
 }
 
 /** `first`, then what `rest` still gives. */

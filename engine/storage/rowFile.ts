@@ -6,11 +6,13 @@
  * Header: `EMBERROW`. Footer, where a frame's length would be: 0xffffffff, frames (uint32), rows (float64), CRC-32 of these.
  */
 import { crc32 } from 'node:zlib';
-import { CodecFormatError, countRows, FRAME_HEADER, frameHeader } from './codec/index.ts';
+import { CodecFormatError, FRAME_HEADER, frameHeader } from './codec/index.ts';
 import type { ClassRegistry } from './codec/index.ts';
 import type { ByteRange, InputFile, OutputFile } from './files/fileSystem.ts';
 import { fileSystemOf } from './files/fileSystems.ts';
 import { readFully } from './files/readWholeFile.ts';
+import { rowsIn } from './packedBatch.ts';
+import type { BatchCompression } from './packedBatch.ts';
 import { BatchEncoder, decodeBatches } from './rowBatches.ts';
 
 const HEADER = new TextEncoder().encode('EMBERROW');
@@ -26,8 +28,8 @@ export class RowFileWriter {
   #bytes = 0;
   #open = true;
 
-  constructor(path: string, classes?: ClassRegistry) {
-    this.#encoder = new BatchEncoder(classes);
+  constructor(path: string, classes?: ClassRegistry, compression: BatchCompression = 'none') {
+    this.#encoder = new BatchEncoder(classes, compression);
     this.#file = fileSystemOf(path).create(path, { overwrite: true });
     this.#write(HEADER);
   }
@@ -67,7 +69,7 @@ export class RowFileWriter {
     this.#write(frameHeader(batch));
     this.#write(batch);
     this.#frames++;
-    this.#total += countRows(batch);
+    this.#total += rowsIn(batch);
   }
 
   #write(bytes: Uint8Array): void {
@@ -78,7 +80,7 @@ export class RowFileWriter {
 
 /** The content of a row file with these batches, for what is too small to be one. */
 export function rowFileBytes(batches: readonly Uint8Array[]): Uint8Array {
-  const parts = [HEADER, ...batches.flatMap((batch) => [frameHeader(batch), batch]), footer(batches.length, batches.reduce((rows, batch) => rows + countRows(batch), 0))];
+  const parts = [HEADER, ...batches.flatMap((batch) => [frameHeader(batch), batch]), footer(batches.length, batches.reduce((rows, batch) => rows + rowsIn(batch), 0))];
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -151,7 +153,7 @@ function* framesOf(source: Source, range: ByteRange = { start: 0, end: source.si
     const payload = source.read(at + FRAME_HEADER, length);
     if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError(`the batch at ${at} (after ${total} rows) fails its checksum`);
     frames++;
-    total += countRows(payload);
+    total += rowsIn(payload);
     at += FRAME_HEADER + length;
     yield payload;
   }
