@@ -1,14 +1,14 @@
 /**
  * Numbers distinct keys from 0 in the order they are first met: the hash tables under every aggregation, join and distinct.
  *
- * Three forms, by the keys seen so far. Number keys live in an open-addressing table over one Float64Array in which a key and
- * its number lie side by side, so that a lookup touches one cache line. String keys use V8's own Map, whose hashes are
- * cached in the strings (measured faster than hashing them here). Everything else is hashed and compared by value. A table
- * that meets a second type of key moves to the general form once.
+ * Two forms, by the keys seen so far, both open-addressing tables in which what a lookup needs lies side by side, so that it
+ * touches one cache line. Number keys are in the table themselves. Of all other keys the table has the hash, by value; strings
+ * are so two to three times as fast as in V8's Map once they outgrow the cache (keyedTable.bench.ts). A table of numbers that
+ * meets another key moves to the general form once.
  */
 import type { Cells } from '../storage/codec/index.ts';
 import { estimateSize } from '../storage/sizeEstimator.ts';
-import { hashKey, keysEqual } from './keys.ts';
+import { hashKey, hashString, keysEqual } from './keys.ts';
 
 /** Slots are kept at most this full, in per cent. */
 const MAX_LOAD = 60;
@@ -21,14 +21,14 @@ const GOLDEN = 0x9e3779b1;
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
 
-/** The home slot of a number. Four neighbouring integers share a cache line, so that dense keys are met in order. */
+/** The home slot of a number. All bits of an integer count: a reducer's keys share their lowest. */
 function homeSlot(key: number, shift: number): number {
-  if ((key | 0) === key) return ((Math.imul(key >> 2, GOLDEN) >>> shift) & ~3) | (key & 3);
+  if ((key | 0) === key) return Math.imul(key, GOLDEN) >>> shift;
   bits[0] = key;
   return Math.imul(words[0]! ^ Math.imul(words[1]!, GOLDEN), GOLDEN) >>> shift;
 }
 
-const FORM = { empty: 0, numbers: 1, strings: 2, general: 3 } as const;
+const FORM = { empty: 0, numbers: 1, general: 2 } as const;
 type Form = (typeof FORM)[keyof typeof FORM];
 
 export class KeyIndex {
@@ -41,11 +41,9 @@ export class KeyIndex {
   /** Numbers: key and number + 1 by turns (0: free). */
   #table = new Float64Array(0);
   #numbers = new Float64Array(0);
-  #strings = new Map<string, number>();
-  /** General: number + 1 of the key in each slot, and the keys' hashes. */
-  #slots = new Int32Array(0);
-  #hashes = new Int32Array(0);
-  /** Keys of the string and general forms in order. */
+  /** General: hash and number + 1 by turns (0: free). */
+  #hashed = new Int32Array(0);
+  /** Keys of the general form in order. */
   #keys: unknown[] = [];
 
   get size(): number {
@@ -57,9 +55,6 @@ export class KeyIndex {
     switch (this.#form) {
       case FORM.numbers:
         if (typeof key === 'number') return this.#addNumber(key);
-        break;
-      case FORM.strings:
-        if (typeof key === 'string') return this.#addString(key);
         break;
       case FORM.general:
         return this.#addGeneral(key);
@@ -94,10 +89,8 @@ export class KeyIndex {
     switch (this.#form) {
       case FORM.numbers:
         return typeof key === 'number' ? this.#findNumber(key) : -1;
-      case FORM.strings:
-        return typeof key === 'string' ? this.#strings.get(key) ?? -1 : -1;
       case FORM.general:
-        return this.#findGeneral(key, hashKey(key));
+        return this.#findGeneral(key, hashOf(key));
       case FORM.empty:
         return -1;
     }
@@ -120,8 +113,7 @@ export class KeyIndex {
 
   /** Bytes of the tables, without what the keys themselves point to. */
   get tableBytes(): number {
-    // A V8 Map takes about 36 bytes an entry at its mean load.
-    return this.#table.byteLength + this.#numbers.byteLength + this.#slots.byteLength + this.#hashes.byteLength + this.#keys.length * 8 + this.#strings.size * 36;
+    return this.#table.byteLength + this.#numbers.byteLength + this.#hashed.byteLength + this.#keys.length * 8;
   }
 
   /** About how many bytes tables and keys take; looks at a few keys. */
@@ -139,10 +131,6 @@ export class KeyIndex {
       this.#form = FORM.numbers;
       this.#sizeNumbers(INITIAL_SLOTS);
       return this.#addNumber(key);
-    }
-    if (typeof key === 'string') {
-      this.#form = FORM.strings;
-      return this.#addString(key);
     }
     this.#form = FORM.general;
     this.#sizeGeneral(INITIAL_SLOTS);
@@ -205,42 +193,34 @@ export class KeyIndex {
     }
   }
 
-  #addString(key: string): number {
-    const known = this.#strings.get(key);
-    if (known !== undefined) return known;
-    const index = this.#size++;
-    this.#strings.set(key, index);
-    this.#keys.push(key);
-    return index;
-  }
-
   #addGeneral(key: unknown): number {
-    const hash = hashKey(key);
-    const known = this.#findGeneral(key, hash);
-    if (known >= 0) return known;
+    const hash = hashOf(key);
+    const table = this.#hashed;
+    const mask = this.#mask;
+    let slot = Math.imul(hash, GOLDEN) >>> this.#shift;
+    for (;;) {
+      const number = table[slot * 2 + 1]!;
+      if (number === 0) break;
+      if (table[slot * 2] === hash && sameKey(this.#keys[number - 1], key)) return number - 1;
+      slot = (slot + 1) & mask;
+    }
     const index = this.#size++;
+    table[slot * 2] = hash;
+    table[slot * 2 + 1] = index + 1;
     this.#keys.push(key);
-    this.#hashes[index] = hash;
-    this.#place(hash, index);
-    if (this.#size >= this.#limit) this.#sizeGeneral((this.#mask + 1) * 2);
+    if (this.#size >= this.#limit) this.#sizeGeneral((mask + 1) * 2);
     return index;
   }
 
   #findGeneral(key: unknown, hash: number): number {
-    const slots = this.#slots;
+    const table = this.#hashed;
     let slot = Math.imul(hash, GOLDEN) >>> this.#shift;
     for (;;) {
-      const number = slots[slot]!;
+      const number = table[slot * 2 + 1]!;
       if (number === 0) return -1;
-      if (this.#hashes[number - 1] === hash && keysEqual(this.#keys[number - 1], key)) return number - 1;
+      if (table[slot * 2] === hash && sameKey(this.#keys[number - 1], key)) return number - 1;
       slot = (slot + 1) & this.#mask;
     }
-  }
-
-  #place(hash: number, index: number): void {
-    let slot = Math.imul(hash, GOLDEN) >>> this.#shift;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[slot] = index + 1;
   }
 
   #resize(slots: number): void {
@@ -268,23 +248,36 @@ export class KeyIndex {
 
   #sizeGeneral(slots: number): void {
     this.#resize(slots);
-    this.#slots = new Int32Array(slots);
-    const hashes = new Int32Array(this.#limit);
-    hashes.set(this.#hashes.subarray(0, this.#size));
-    this.#hashes = hashes;
-    for (let i = 0; i < this.#size; i++) this.#place(hashes[i]!, i);
+    const before = this.#hashed;
+    this.#hashed = new Int32Array(slots * 2);
+    for (let i = 0; i < before.length; i += 2) if (before[i + 1] !== 0) this.#place(before[i]!, before[i + 1]!);
   }
 
-  /** Moves the keys of a typed form to the general one. */
+  #place(hash: number, number: number): void {
+    const table = this.#hashed;
+    let slot = Math.imul(hash, GOLDEN) >>> this.#shift;
+    while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & this.#mask;
+    table[slot * 2] = hash;
+    table[slot * 2 + 1] = number;
+  }
+
+  /** Moves number keys to the general form. */
   #generalise(): void {
     this.#keys = this.keys();
     this.#table = new Float64Array(0);
     this.#numbers = new Float64Array(0);
-    this.#strings = new Map();
     this.#form = FORM.general;
     let slots = INITIAL_SLOTS;
     while (Math.floor((slots * MAX_LOAD) / 100) <= this.#size) slots *= 2;
-    this.#hashes = Int32Array.from(this.#keys, hashKey);
     this.#sizeGeneral(slots);
+    for (let i = 0; i < this.#size; i++) this.#place(hashKey(this.#keys[i]), i + 1);
   }
+}
+
+function hashOf(key: unknown): number {
+  return typeof key === 'string' ? hashString(key) : hashKey(key);
+}
+
+function sameKey(there: unknown, key: unknown): boolean {
+  return there === key || (typeof key !== 'string' && keysEqual(there, key));
 }
