@@ -16,6 +16,8 @@ import { holdsState } from '../closure/state.ts';
 import '../rdd/builtins.ts';
 import type { PartitionSource, StagePlan } from '../rdd/stagePlan.ts';
 import { removeShuffleFiles } from '../shuffle/files.ts';
+import { GroupTooLargeError } from '../shuffle/groupTooLarge.ts';
+import { MixedKeyTypesError, UnsupportedKeyError } from '../shuffle/keys.ts';
 import { BlockStore } from '../storage/blockStore.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
@@ -306,7 +308,8 @@ class Slot implements TaskHost {
       className: isError ? cause.name : typeof cause,
       message: isError ? cause.message : String(cause),
       stack: isError ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause),
-      retry: true,
+      // Keys of a kind that nothing here can compare are no better on another executor.
+      retry: !(cause instanceof UnsupportedKeyError || cause instanceof MixedKeyTypesError || cause instanceof GroupTooLargeError),
       detail,
     };
   }

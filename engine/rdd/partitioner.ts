@@ -4,6 +4,7 @@
  * A partitioner is compared by value: two RDDs with equal partitioners are co-partitioned and join without a shuffle.
  * A custom one extends `Partitioner` in a cell and travels to executors as an instance of that class.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { hashKey, keysEqual, nonNegativeMod } from '../shuffle/keys.ts';
 import { require } from './errors.ts';
 import type { Compare } from './types.ts';
@@ -13,11 +14,10 @@ export abstract class Partitioner {
   abstract readonly numPartitions: number;
   /** Must be deterministic and give the same answer for equal keys. */
   abstract getPartition(key: unknown): number;
-  /** Value equality; the default compares class and own fields. */
+  /** Value equality; the default compares class and own fields, whatever they hold. */
   equals(other: Partitioner): boolean {
     if (this === other) return true;
-    if (Object.getPrototypeOf(this) !== Object.getPrototypeOf(other)) return false;
-    return JSON.stringify(this) === JSON.stringify(other);
+    return isDeepStrictEqual(this, other);
   }
 }
 

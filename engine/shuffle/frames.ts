@@ -3,11 +3,11 @@
  * compressed) and the encoded columns. Every frame is checked before it is decoded, so that a damaged file costs a fetch
  * failure and never a wrong answer.
  */
-import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Cells, ClassRegistry } from '../storage/codec/index.ts';
 import { CodecFormatError, decodePairColumns, encodePairs } from '../storage/codec/index.ts';
 import type { PairBatch } from './column.ts';
-import { compressBlock, decompressBlock } from './lz4.ts';
+import { decodeLz4Block, encodeLz4Block, lz4Bound } from '../storage/compression/lz4Block.ts';
 
 export type FrameCompression = 'none' | 'lz4' | 'zstd';
 
@@ -23,14 +23,32 @@ export function encodeFrame(keys: Cells, values: Cells, classes: ClassRegistry |
   const frame = encodePairs(keys, values, classes, FRAME_HEADER);
   const payload = frame.subarray(FRAME_HEADER);
   if (compression !== 'none' && payload.length >= MIN_COMPRESSED) {
-    const packed = compression === 'zstd' ? zstdCompressSync(payload) : compressBlock(payload);
-    if (packed.length < payload.length) {
-      const small = new Uint8Array(FRAME_HEADER + packed.length);
-      small.set(packed, FRAME_HEADER);
-      return withHeader(small, KINDS.indexOf(compression));
-    }
+    const small = compression === 'zstd' ? zstdFrame(payload) : lz4Frame(payload);
+    if (small.length < frame.length) return withHeader(small, KINDS.indexOf(compression));
   }
   return withHeader(frame, 0);
+}
+
+function zstdFrame(payload: Uint8Array): Uint8Array {
+  const packed = zstdCompressSync(payload, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const frame = new Uint8Array(FRAME_HEADER + packed.length);
+  frame.set(packed, FRAME_HEADER);
+  return frame;
+}
+
+/** An LZ4 block does not say how long it was: that stands in front of it. */
+function lz4Frame(payload: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(FRAME_HEADER + 4 + lz4Bound(payload.length));
+  new DataView(frame.buffer).setUint32(FRAME_HEADER, payload.length, true);
+  return frame.subarray(0, FRAME_HEADER + 4 + encodeLz4Block(payload, frame.subarray(FRAME_HEADER + 4)));
+}
+
+function unpacked(payload: Uint8Array, kind: FrameCompression): Uint8Array {
+  if (kind === 'none') return payload;
+  if (kind === 'zstd') return zstdDecompressSync(payload);
+  const plain = new Uint8Array(new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0, true));
+  decodeLz4Block(payload.subarray(4), plain, 0, plain.length);
+  return plain;
 }
 
 function withHeader(frame: Uint8Array, kind: number): Uint8Array {
@@ -53,7 +71,6 @@ export function decodeFrame(frame: Uint8Array, classes: ClassRegistry | undefine
   if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError('a batch fails its checksum');
   const kind = KINDS[view.getUint32(8, true)];
   if (kind === undefined) throw new CodecFormatError('a batch is compressed in a way this engine does not know');
-  const plain = kind === 'none' ? payload : kind === 'zstd' ? zstdDecompressSync(payload) : decompressBlock(payload);
-  const { keys, values } = decodePairColumns(plain, classes);
+  const { keys, values } = decodePairColumns(unpacked(payload, kind), classes);
   return { keys, values, length: keys.length };
 }

@@ -72,12 +72,24 @@ test('output beyond the memory limit waits in a spill file and comes out whole a
   }
 });
 
-test('nothing has its final name before commit, and abort leaves nothing', () => {
+test('[B5.15] nothing has its final name before commit, and abort leaves nothing', () => {
   const out = writer(2);
   for (let i = 0; i < 5000; i++) out.write(i % 2, i, `${i}${'y'.repeat(20_000)}`);
   expect(readdirSync(directory)).toEqual([]);
   out.abort();
   expect(readdirSync(directory)).toEqual([]);
+});
+
+test('[B5.15] two attempts of one map task write and commit side by side; each reader sees one of them whole', () => {
+  const [first, second] = [writer(2, 7), writer(2, 8)];
+  for (let i = 0; i < 30_000; i++) {
+    first.write(i % 2, i, 'first');
+    if (i % 3 === 0) second.write(i % 2, i, 'second');
+  }
+  const committed = [first.commit(), second.commit()].map((output, i) => ({ ...output, mapIndex: 1, mapId: 7 + i, executorId: '2' }));
+  const values = committed.map((output) => [0, 1].map((reducer) => new Set(read(output, reducer).map(([, value]) => value))));
+  expect(values).toEqual([[new Set(['first']), new Set(['first'])], [new Set(['second']), new Set(['second'])]]);
+  expect(readdirSync(directory)).toEqual(['shuffle_3_7_0.data', 'shuffle_3_7_0.index', 'shuffle_3_8_0.data', 'shuffle_3_8_0.index']);
 });
 
 test('a record that cannot be written names what it is', () => {
@@ -157,7 +169,7 @@ describe('what is wrong with a map output is a fetch failure that names it', () 
   }
 });
 
-test('removing a shuffle removes its files and no other’s', () => {
+test('[B5.16] removing a shuffle removes its data and index files and no other’s', () => {
   for (const [shuffleId, mapId] of [[3, 1], [3, 2], [33, 1]] as const) writer(1, mapId, shuffleId).commit();
   removeShuffleFiles(directory, 3);
   expect(readdirSync(directory)).toEqual(['shuffle_33_1_0.data', 'shuffle_33_1_0.index']);

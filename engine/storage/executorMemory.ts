@@ -21,12 +21,15 @@ export class ExecutorMemoryError extends Error {
 }
 
 /**
- * Splits a heap of `heapBytes` by Spark's rule. Reads spark.memory.fraction (0.6), spark.memory.storageFraction (0.5),
- * spark.testing.reservedMemory (300 MiB) and checks spark.executor.memory when it is set.
+ * Splits a heap of `realHeap` bytes by Spark's rule. Reads spark.memory.fraction (0.6), spark.memory.storageFraction (0.5),
+ * spark.testing.memory (the heap), spark.testing.reservedMemory (300 MiB, with spark.testing.memory 0) and checks
+ * spark.executor.memory when it is set.
  * Throws ExecutorMemoryError, in Spark's words, below one and a half times the reserved memory.
  */
-export function executorMemory(heapBytes: number, conf: Readonly<Record<string, string | undefined>> = {}): ExecutorMemory {
-  const reserved = conf['spark.testing.reservedMemory'] === undefined ? RESERVED_BYTES : parseBytes(conf['spark.testing.reservedMemory'], 'b');
+export function executorMemory(realHeap: number, conf: Readonly<Record<string, string | undefined>> = {}): ExecutorMemory {
+  const given = conf['spark.testing.memory'];
+  const heapBytes = given === undefined ? realHeap : parseBytes(given, 'b');
+  const reserved = parseBytes(conf['spark.testing.reservedMemory'] ?? (given === undefined ? String(RESERVED_BYTES) : '0'), 'b');
   const minimum = Math.ceil(reserved * 1.5);
   if (heapBytes < minimum) {
     throw new ExecutorMemoryError(`System memory ${heapBytes} must be at least ${minimum}. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration.`);
