@@ -69,6 +69,7 @@ class Slot implements TaskHost {
   readonly executorId: string;
   readonly slot: number;
   readonly localDir: string;
+  readonly cwd: string;
   readonly blocks: BlockStore;
   readonly shuffle: ShuffleSettings;
   readonly #config: SlotConfig;
@@ -90,6 +91,7 @@ class Slot implements TaskHost {
     this.#port = port;
     this.executorId = config.executorId;
     this.slot = config.slot;
+    this.cwd = config.cwd;
     this.localDir = join(config.localDir, `slot-${config.slot}`);
     mkdirSync(this.localDir, { recursive: true });
     this.#memory = new UnifiedMemory(config.unifiedMemory, config.storageFraction);

@@ -30,6 +30,7 @@ import { partitioning } from './partitioning.ts';
 import { cogroupBatches, inPlaceBatches, joinBatches, shuffledBatches, subtractBatches } from './shuffleRead.ts';
 import { TaskMemory } from './taskMemory.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
+import { pipedRows } from './pipe/pipedRows.ts';
 import type { TaskMeter } from './taskMeter.ts';
 
 /** The outputs of a shuffle that the driver told of; some may have been lost since. */
@@ -43,6 +44,8 @@ export interface TaskHost {
   readonly executorId: string;
   readonly slot: number;
   readonly localDir: string;
+  /** Working folder of the application. */
+  readonly cwd: string;
   readonly blocks: BlockStore;
   readonly shuffle: ShuffleSettings;
   mapOutputs(shuffleId: number): KnownOutputs | undefined;
@@ -223,6 +226,8 @@ export class TaskRun {
         return [];
       case 'glom':
         return [[...this.rows(operator.parent, partition)]];
+      case 'pipe':
+        return pipedRows(this, operator, partition);
       case 'partitionerAwareUnion':
         return concatenated(operator.parents.map((parent) => () => this.rows(parent, partition)));
       case 'checkpoint':

@@ -15,6 +15,11 @@ export class IllegalArgumentError extends Error {
   override name = 'IllegalArgumentException';
 }
 
+/** Something is not in the state it must be in (java.lang.IllegalStateException). */
+export class IllegalStateError extends Error {
+  override name = 'IllegalStateException';
+}
+
 /** Throws IllegalArgumentError unless `holds`. */
 export function require(holds: boolean, message: string): asserts holds {
   if (!holds) throw new IllegalArgumentError(`requirement failed: ${message}`);

@@ -52,6 +52,7 @@ export function countPartitions(options: RddOptions, partitioner: Partitioner | 
     case 'flatMapValues':
     case 'mapPartitions':
     case 'glom':
+    case 'pipe':
     case 'sample':
     case 'sampleByKeyExact':
     case 'zipWithIndex':

@@ -4,7 +4,7 @@
  */
 import { builtin } from '../closure/builtin.ts';
 import { require } from './errors.ts';
-import { PartitionOperations } from './partitionOperations.ts';
+import { ProcessOperations } from './processOperations.ts';
 import type { Rdd } from './rdd.ts';
 import type { AnyFunction } from './spec.ts';
 
@@ -13,7 +13,7 @@ type Pairs<K, V> = Rdd<readonly [K, V]>;
 /** The sampling rate of each key: a Map, or an object where keys are strings. */
 export type Fractions<K> = ReadonlyMap<K, number> | (K extends string ? Readonly<Record<K, number>> : never);
 
-export abstract class SamplingOperations<T> extends PartitionOperations<T> {
+export abstract class SamplingOperations<T> extends ProcessOperations<T> {
   /**
    * Cuts the records into random parts, one for each weight, that are disjoint and complete (Spark: RDD.randomSplit).
    * Each part reads the whole RDD when it is computed: cache it first.

@@ -44,6 +44,19 @@ export interface LazyInput<S> {
   splits(): readonly S[];
 }
 
+/** How partitions go through an external command. */
+export interface PipeSpec {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Added to the executor's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly printPipeContext?: AnyFunction;
+  readonly printRDDElement?: AnyFunction;
+  readonly separateWorkingDir: boolean;
+  readonly encoding: BufferEncoding;
+  readonly checkCode: boolean;
+}
+
 export type RddSpec =
   | { readonly kind: 'parallelize'; readonly data: readonly unknown[]; readonly numSlices: number }
   | { readonly kind: 'range'; readonly start: number; readonly end: number; readonly step: number; readonly numSlices: number }
@@ -54,6 +67,8 @@ export type RddSpec =
   /** `fn(values, partition)` gives the new partition's values. */
   | { readonly kind: 'mapPartitions'; readonly fn: AnyFunction }
   | { readonly kind: 'glom' }
+  /** Records are lines of an external command's output (PipedRDD). */
+  | { readonly kind: 'pipe'; readonly pipe: PipeSpec }
   /** `cell` cuts [0, 1) instead of `fraction`: the splits of one randomSplit share their draws, so that they partition the records. */
   | { readonly kind: 'sample'; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number; readonly cell?: readonly [number, number] }
   /** How many records of each key each partition gives is worked out in `prepareLineage`, after a job that counts them. */
@@ -108,6 +123,7 @@ export const CLASS_NAMES: Readonly<Record<RddSpec['kind'], string>> = {
   flatMapValues: 'MapPartitionsRDD',
   mapPartitions: 'MapPartitionsRDD',
   glom: 'MapPartitionsRDD',
+  pipe: 'PipedRDD',
   sample: 'PartitionwiseSampledRDD',
   sampleByKeyExact: 'MapPartitionsRDD',
   zipWithIndex: 'ZippedWithIndexRDD',

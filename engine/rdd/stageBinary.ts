@@ -14,8 +14,8 @@ import type { CallSite, ResultOperation, StageBinarySource } from './host.ts';
 import { ElementPartitioner, FunctionPartitioner, HashPartitioner, RangePartitioner } from './partitioner.ts';
 import type { Partitioner } from './partitioner.ts';
 import { slice } from './sources.ts';
-import type { AnyFunction, AnyRdd, Aggregator, Dependency, InPlace, NarrowDependency, ShuffleDependency } from './spec.ts';
-import type { FunctionIndex, PartitionSource, PlanAggregator, PlanClosure, PlanInput, PlanNode, PlanOperator, PlanOrigin, PlanOutput, PlanPartitioner } from './stagePlan.ts';
+import type { AnyFunction, AnyRdd, Aggregator, Dependency, InPlace, NarrowDependency, PipeSpec, ShuffleDependency } from './spec.ts';
+import type { FunctionIndex, PartitionSource, PlanAggregator, PlanClosure, PlanInput, PlanNode, PlanOperator, PlanOrigin, PlanOutput, PlanPartitioner, PlanPipe } from './stagePlan.ts';
 
 /** The stage that ends a job. `callSite` is the action's. */
 export function resultStage(rdd: AnyRdd, operation: ResultOperation, callSite: CallSite): StageBinarySource {
@@ -148,6 +148,8 @@ function planOperator(rdd: AnyRdd, functions: Functions): PlanOperator {
     }
     case 'glom':
       return { kind: 'glom', parent };
+    case 'pipe':
+      return { kind: 'pipe', parent, pipe: planPipe(spec.pipe, functions) };
     case 'sample':
       return { kind: 'sample', parent, withReplacement: spec.withReplacement, fraction: spec.fraction, seed: spec.seed, ...(spec.cell === undefined ? {} : { cell: spec.cell }) };
     case 'sampleByKeyExact':
@@ -215,6 +217,14 @@ function planInPlace(how: InPlace, parent: number, functions: Functions): PlanOp
 
 function isGrouping({ aggregator, mapSideCombine }: Pick<ShuffleDependency, 'aggregator' | 'mapSideCombine'>): boolean {
   return aggregator !== undefined && !mapSideCombine && builtinName(aggregator.createCombiner) === 'listOf' && builtinName(aggregator.mergeValue) === 'append';
+}
+
+function planPipe({ printPipeContext, printRDDElement, ...pipe }: PipeSpec, functions: Functions): PlanPipe {
+  return {
+    ...pipe,
+    ...(printPipeContext === undefined ? {} : { printPipeContext: functions.add(printPipeContext, 'pipe') }),
+    ...(printRDDElement === undefined ? {} : { printRDDElement: functions.add(printRDDElement, 'pipe') }),
+  };
 }
 
 function planInput(d: Dependency): PlanInput {

@@ -4,6 +4,7 @@
  */
 import type { CellRange } from '../events/types.ts';
 import type { SaveOperation } from './host.ts';
+import type { PipeSpec } from './spec.ts';
 import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 
 export type FunctionIndex = number;
@@ -29,6 +30,9 @@ export interface PlanAggregator {
 /** Where a cogroup or subtract finds one of its sides. */
 export type PlanInput = { readonly kind: 'narrow'; readonly rddId: number } | { readonly kind: 'shuffle'; readonly shuffleId: number };
 
+/** A PipeSpec with its functions as indices. */
+export type PlanPipe = Omit<PipeSpec, 'printPipeContext' | 'printRDDElement'> & { readonly printPipeContext?: FunctionIndex; readonly printRDDElement?: FunctionIndex };
+
 export type PlanOperator =
   | { readonly kind: 'slice' }
   | { readonly kind: 'range'; readonly start: number; readonly step: number; readonly length: number; readonly numSlices: number }
@@ -42,6 +46,7 @@ export type PlanOperator =
   /** `join`: the function pairs the two groups of a cogroup, so that the groups need not be made. */
   | { readonly kind: 'flatMapValues'; readonly parent: number; readonly fn: FunctionIndex; readonly join?: 'inner' | 'left' | 'right' | 'full' }
   | { readonly kind: 'glom'; readonly parent: number }
+  | { readonly kind: 'pipe'; readonly parent: number; readonly pipe: PlanPipe }
   | { readonly kind: 'sample'; readonly parent: number; readonly withReplacement: boolean; readonly fraction: number; readonly seed: number; readonly cell?: readonly [number, number] }
   | { readonly kind: 'zipWithIndex'; readonly parent: number; readonly offsets: readonly number[] }
   | { readonly kind: 'zip'; readonly parents: readonly [number, number] }

@@ -56,7 +56,7 @@ export const OPERATIONS: readonly OperationGroup[] = [
     { spark: 'collect(partialFunction)', difference: 'A function that gives `undefined` where it is not defined.' },
     { spark: 'glom()' },
     { spark: 'keyBy(f)' },
-    { spark: 'pipe(command, env, printPipeContext, printRDDElement, separateWorkingDir, …)' },
+    { spark: 'pipe(command, env, printPipeContext, printRDDElement, separateWorkingDir, …)', difference: 'All but `env` in an object of options; `checkCode` is PySpark’s.' },
     { spark: 'sample(withReplacement, fraction, seed)', difference: SEED },
     { spark: 'randomSplit(weights, seed)', difference: SEED },
     { spark: 'union(other)', difference: 'Any number of others.' },

@@ -61,6 +61,7 @@ export function isUnitSource(node: PlanNode, isRoot: boolean): boolean {
     case 'empty':
     case 'mapPartitions':
     case 'glom':
+    case 'pipe':
     case 'zip':
     case 'zipPartitions':
     case 'cartesian':

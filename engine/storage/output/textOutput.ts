@@ -39,7 +39,7 @@ export function writeText(path: string, values: Iterable<unknown>, codec?: Compr
 }
 
 /** Pairs as Scala prints tuples: `(key,value)`; other objects as JSON. */
-function lineOf(value: unknown): string {
+export function lineOf(value: unknown): string {
   if (Array.isArray(value)) return `(${value.map((v) => (typeof v === 'object' && v !== null ? lineOf(v) : String(v))).join(',')})`;
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return JSON.stringify(value);
   return String(value);
