@@ -10,8 +10,7 @@ import { classRegistry } from '../closure/classes.ts';
 import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import type { CodecArgument } from '../storage/compression/codec.ts';
 import { compareKeys } from '../shuffle/keys.ts';
-import { KeyedTable } from '../shuffle/keyedTable.ts';
-import { IllegalArgumentError, UnsupportedOperationError, require } from './errors.ts';
+import { UnsupportedOperationError, require } from './errors.ts';
 import type { ResultOperation } from './host.ts';
 import { JoinOperations } from './joinOperations.ts';
 import { HashPartitioner } from './partitioner.ts';
@@ -23,8 +22,6 @@ import type { AnyFunction } from './spec.ts';
 import { prepareLineage } from './prepare.ts';
 import { random } from './random.ts';
 import type { Compare, Orderable, Plain, Row } from './types.ts';
-
-type Pairs<K, V> = Rdd<readonly [K, V]>;
 
 export abstract class Actions<T> extends JoinOperations<T> {
   /**
@@ -40,17 +37,21 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return this.action('collect', async (scope) => (await this.run<T[]>(scope, { kind: 'collect' })).flat());
   }
 
-  /** The number of records. */
+  /** The number of records; nothing but numbers comes to the driver (Spark: RDD.count). */
   count(): Promise<number> {
     return this.action('count', async (scope) => (await this.run<number>(scope, { kind: 'count' })).reduce((a, b) => a + b, 0));
   }
 
-  /** The first `limit` records. Looks into one partition first and into more only while records are missing (Spark: RDD.take). */
+  /**
+   * The first `limit` records in partition order (Spark: RDD.take). Looks into one partition first
+   * (`spark.rdd.limit.initialNumPartitions`) and into up to four times as many (`spark.rdd.limit.scaleUpFactor`) with each
+   * further job while records are missing.
+   */
   take(limit: number): Promise<T[]> {
     return this.action('take', (scope) => this.taken(scope, limit));
   }
 
-  /** The first record; an empty RDD is an error. */
+  /** The first record; of an empty RDD an UnsupportedOperationException (Spark: RDD.first). */
   first(): Promise<T> {
     return this.action('first', async (scope) => {
       const found = await this.taken(scope, 1);
@@ -64,17 +65,17 @@ export abstract class Actions<T> extends JoinOperations<T> {
     return this.action('isEmpty', (scope) => this.empty(scope));
   }
 
-  /** All records merged by `fn`; an empty RDD is an error. */
+  /** All records merged by an associative, commutative `fn`; of an empty RDD an UnsupportedOperationException (Spark: RDD.reduce). */
   reduce(fn: (a: T, b: T) => T): Promise<T> {
     return this.action('reduce', async (scope) => this.reduced(scope, this.clean(fn, 'reduce'), fn));
   }
 
-  /** As reduce with a copy of `zero` to start each partition and the merge; `zero` of an empty RDD. */
+  /** As reduce, with a copy of `zero` to start each partition and once more the merge of their results; `zero` of an empty RDD (Spark: RDD.fold). */
   fold(zero: T, fn: (a: T, b: T) => T): Promise<T> {
     return this.action('fold', async (scope) => this.folded<T>(scope, zero, this.clean(fn, 'fold'), fn));
   }
 
-  /** Aggregates into another type: `seqOp` inside partitions from a copy of `zero`, `combOp` over their results. */
+  /** Aggregates into another type: `seqOp` inside partitions from a copy of `zero`, `combOp` over their results and another copy (Spark: RDD.aggregate). */
   aggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U): Promise<U> {
     return this.action('aggregate', async (scope) => {
       this.clean(combOp, 'aggregate');
@@ -82,7 +83,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
     });
   }
 
-  /** As reduce, merging partition results on executors in a tree of the given depth. */
+  /** As reduce, merging partition results on executors in a tree of `depth` levels before the driver does the rest (Spark: RDD.treeReduce). */
   treeReduce(fn: (a: T, b: T) => T, depth = 2): Promise<T> {
     return this.action('treeReduce', async (scope) => {
       require(depth >= 1, `Depth must be greater than or equal to 1 but got ${depth}.`);
@@ -96,7 +97,8 @@ export abstract class Actions<T> extends JoinOperations<T> {
   }
 
   /**
-   * As aggregate, merging partition results on executors in a tree of the given depth.
+   * As aggregate, merging partition results on executors in a tree of `depth` levels before the driver does the rest (Spark:
+   * RDD.treeAggregate): for results that are large, or many. Each level but the last is a shuffle.
    * @param finalAggregateOnExecutor merges the last level on an executor too, when the driver has no room for several results
    */
   treeAggregate<U>(zero: U, seqOp: (accumulated: U, value: T) => U, combOp: (a: U, b: U) => U, depth = 2, finalAggregateOnExecutor = false): Promise<U> {
@@ -106,33 +108,33 @@ export abstract class Actions<T> extends JoinOperations<T> {
     });
   }
 
-  /** Calls `fn` for each record, on executors. */
+  /** Calls `fn` for each record, on executors; what it changes there does not come back, but for accumulators (Spark: RDD.foreach). */
   foreach(fn: (value: T) => unknown): Promise<void> {
     return this.action('foreach', async (scope) => void (await this.run(scope, { kind: 'foreach', fn: this.clean(fn, 'foreach') })));
   }
 
-  /** Calls `fn` once per partition with its records; a returned promise is awaited by the task. */
+  /** Calls `fn` once for each partition with its records, on executors; the task waits for a promise it returns (Spark: RDD.foreachPartition). */
   foreachPartition(fn: (values: IterableIterator<T>) => unknown): Promise<void> {
     return this.action('foreachPartition', async (scope) => {
       await this.run(scope, { kind: 'iterator', fn: builtin('forEachPartition', this.clean(fn, 'foreachPartition')) as never });
     });
   }
 
-  /** The largest record in natural order, or by `compare`. */
+  /** The largest record in natural order, or by `compare`; of an empty RDD an UnsupportedOperationException (Spark: RDD.max). */
   max(this: Rdd<Orderable>): Promise<T>;
   max(compare: Compare<T>): Promise<T>;
   max(compare?: Compare<T>): Promise<T> {
     return this.action('max', async (scope) => this.extreme(scope, 'maxOf', compare));
   }
 
-  /** The smallest record in natural order, or by `compare`. */
+  /** The smallest record in natural order, or by `compare`; of an empty RDD an UnsupportedOperationException (Spark: RDD.min). */
   min(this: Rdd<Orderable>): Promise<T>;
   min(compare: Compare<T>): Promise<T>;
   min(compare?: Compare<T>): Promise<T> {
     return this.action('min', async (scope) => this.extreme(scope, 'minOf', compare));
   }
 
-  /** The `count` largest records, largest first. */
+  /** The `count` largest records, largest first; as many of each partition come to the driver (Spark: RDD.top). */
   top(this: Rdd<Orderable>, count: number): Promise<T[]>;
   top(count: number, compare: Compare<T>): Promise<T[]>;
   top(count: number, compare?: Compare<T>): Promise<T[]> {
@@ -161,55 +163,6 @@ export abstract class Actions<T> extends JoinOperations<T> {
         const values = (await sampled.run<T[]>(scope, { kind: 'collect' })).flat();
         if (values.length >= count) return shuffle(values, next).slice(0, count);
       }
-    });
-  }
-
-  /** How often each record occurs. */
-  countByValue(): Promise<Map<T, number>> {
-    return this.action('countByValue', async (scope) => {
-      const ones = this.narrow<[T, number]>({ kind: 'map', fn: builtin('pairWithOne') as AnyFunction });
-      this.skipIds(1);
-      return ones.countedPairs<T>(scope);
-    });
-  }
-
-  /** The number of pairs of each key. */
-  countByKey<K, V>(this: Pairs<K, V>): Promise<Map<K, number>> {
-    return this.action('countByKey', async (scope) => {
-      const ones = this.narrow<[K, number]>({ kind: 'mapValues', fn: builtin('one') as AnyFunction }, true);
-      return ones.countedPairs<K>(scope);
-    });
-  }
-
-  /** The pairs as a Map; of several values of one key the last wins. */
-  collectAsMap<K, V>(this: Pairs<K, V>): Promise<Map<K, V>> {
-    return this.action('collectAsMap', async (scope) => mapByKey((await this.run<[K, V][]>(scope, { kind: 'collect' })).flat(), (_earlier, later) => later));
-  }
-
-  /** As reduceByKey, merged on the driver into a Map. */
-  reduceByKeyLocally<K, V extends Row>(this: Pairs<K, V>, fn: (a: V, b: V) => V): Promise<Map<K, V>> {
-    return this.action('reduceByKeyLocally', async (scope) => {
-      const merge = this.clean(fn, 'reduceByKeyLocally');
-      this.skipIds(1);
-      const parts = await this.run<[K, V][]>(scope, { kind: 'iterator', fn: builtin('reducePairs', merge) as never });
-      return mapByKey(parts.flat(), fn);
-    });
-  }
-
-  /** The values of one key; with a known partitioner only that key's partition is computed, otherwise all are (Spark: PairRDDFunctions.lookup). */
-  lookup<K, V>(this: Pairs<K, V>, key: K): Promise<V[]> {
-    return this.action('lookup', async (scope) => {
-      const operation: ResultOperation = { kind: 'iterator', fn: builtin('valuesOf', encodeValue(key)) as never };
-      await prepareLineage(this.self);
-      if (this.partitioner === undefined) {
-        this.skipIds(2);
-        return (await this.run<V[]>(scope, operation)).flat();
-      }
-      const partition = this.partitioner.getPartition(key);
-      if (!(partition >= 0 && partition < this.getNumPartitions())) {
-        throw new IllegalArgumentError(`The partitioner gave partition ${partition} for key ${String(key)}, but the RDD has partitions 0 to ${this.getNumPartitions() - 1}.`);
-      }
-      return (await this.run<V[]>(scope, operation, [partition])).flat();
     });
   }
 
@@ -368,20 +321,6 @@ export abstract class Actions<T> extends JoinOperations<T> {
     const order = compare ?? (compareKeys as Compare<T>);
     return parts.flat().sort(descending ? (a, b) => order(b, a) : order).slice(0, count);
   }
-
-  /** @internal sums the counts of equal keys and brings them back as a Map. */
-  async countedPairs<K>(scope: OperationScope): Promise<Map<K, number>> {
-    const add = builtin('add') as AnyFunction;
-    const counts = resumeScope(scope, () => this.combined<number>({ createCombiner: builtin('identity') as AnyFunction, mergeValue: add, mergeCombiners: add }, undefined, true));
-    return new Map((await counts.run<[K, number][]>(scope, { kind: 'collect' })).flat());
-  }
-}
-
-/** A Map whose keys differ by value: tuples and dates too. */
-function mapByKey<K, V>(pairs: readonly (readonly [K, V])[], merge: (a: V, b: V) => V): Map<K, V> {
-  const table = new KeyedTable<V, V>((value) => value, merge);
-  for (const [key, value] of pairs) table.insert(key, value);
-  return new Map(table as Iterable<[K, V]>);
 }
 
 function range(start: number, end: number): number[] {

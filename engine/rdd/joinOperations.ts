@@ -14,7 +14,11 @@ import type { AnyFunction, AnyRdd } from './spec.ts';
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
 export abstract class JoinOperations<T> extends OrderedOperations<T> {
-  /** For each key of either side, the arrays of its values here and there; also for three or four RDDs. */
+  /**
+   * For each key of any of two to four RDDs, the arrays of its values in each, in their order (Spark: PairRDDFunctions.cogroup).
+   * Costs a shuffle for each input that is not placed by the result's partitioner; the values of one key must fit in memory.
+   * @param partitioner a number of partitions or a partitioner; default as in combineByKey
+   */
   cogroup<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[]]]>;
   cogroup<K, V, W, X>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[], X[]]]>;
   cogroup<K, V, W, X, Y>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, fourth: Pairs<K, Y>, partitioner?: number | Partitioner): Rdd<[K, [V[], W[], X[], Y[]]]>;
@@ -25,7 +29,7 @@ export abstract class JoinOperations<T> extends OrderedOperations<T> {
     });
   }
 
-  /** The same as cogroup. */
+  /** The same as cogroup by the default partitioner (Spark: PairRDDFunctions.groupWith). */
   groupWith<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>): Rdd<[K, [V[], W[]]]>;
   groupWith<K, V, W, X>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>): Rdd<[K, [V[], W[], X[]]]>;
   groupWith<K, V, W, X, Y>(this: Pairs<K, V>, second: Pairs<K, W>, third: Pairs<K, X>, fourth: Pairs<K, Y>): Rdd<[K, [V[], W[], X[], Y[]]]>;
@@ -33,32 +37,35 @@ export abstract class JoinOperations<T> extends OrderedOperations<T> {
     return this.operation('groupWith', () => this.cogrouped(others as readonly AnyRdd[], undefined) as unknown as Rdd<never>);
   }
 
-  /** Pairs of values for each key that both sides have (inner join). */
+  /**
+   * Each pair of values of a key that both sides have: the inner join (Spark: PairRDDFunctions.join). Costs a shuffle for each
+   * side that is not placed by the result's partitioner. A key with n values here and m there gives n·m pairs.
+   */
   join<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V, W]]> {
     return this.operation('join', () => this.flattened(other, partitioner, 'joinInner')) as unknown as Rdd<[K, [V, W]]>;
   }
 
-  /** Every pair here with each match there, or null where there is none. */
+  /** Every pair here with each match there, or null where there is none; costs as join (Spark: PairRDDFunctions.leftOuterJoin). */
   leftOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V, W | null]]> {
     return this.operation('leftOuterJoin', () => this.flattened(other, partitioner, 'joinLeft')) as unknown as Rdd<[K, [V, W | null]]>;
   }
 
-  /** Every pair there with each match here, or null where there is none. */
+  /** Every pair there with each match here, or null where there is none; costs as join (Spark: PairRDDFunctions.rightOuterJoin). */
   rightOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V | null, W]]> {
     return this.operation('rightOuterJoin', () => this.flattened(other, partitioner, 'joinRight')) as unknown as Rdd<[K, [V | null, W]]>;
   }
 
-  /** Every pair of either side, with null for the missing one. */
+  /** Every pair of either side with its matches, null for a missing one; costs as join (Spark: PairRDDFunctions.fullOuterJoin). */
   fullOuterJoin<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, [V | null, W | null]]> {
     return this.operation('fullOuterJoin', () => this.flattened(other, partitioner, 'joinFull')) as unknown as Rdd<[K, [V | null, W | null]]>;
   }
 
-  /** The pairs whose key the other side has not. */
+  /** The pairs whose key the other side has not, duplicates kept; by default placed as this RDD is (Spark: PairRDDFunctions.subtractByKey). */
   subtractByKey<K, V, W>(this: Pairs<K, V>, other: Pairs<K, W>, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('subtractByKey', () => this.subtracted<[K, V]>(other as unknown as AnyRdd, partitioner));
   }
 
-  /** The records that the other side has not; duplicates here are kept. */
+  /** The records that the other side has not, compared by value; duplicates here are kept. No partitioner (Spark: RDD.subtract). */
   subtract(other: Rdd<T>, partitioner?: number | Partitioner): Rdd<T> {
     return this.operation('subtract', () => {
       const pair = builtin('pairWithNull') as AnyFunction;
@@ -71,7 +78,7 @@ export abstract class JoinOperations<T> extends OrderedOperations<T> {
     });
   }
 
-  /** The distinct records that both sides have. */
+  /** The records that both sides have, each once, compared by value; a shuffle of both sides (Spark: RDD.intersection). */
   intersection(other: Rdd<T>, partitioner?: number | Partitioner): Rdd<T> {
     return this.operation('intersection', () => {
       const pair = builtin('pairWithNull') as AnyFunction;

@@ -4,7 +4,7 @@
  */
 import { builtin } from '../closure/builtin.ts';
 import { compareKeys } from '../shuffle/keys.ts';
-import { Actions } from './actions.ts';
+import { PairActions } from './pairActions.ts';
 import { IllegalArgumentError, UnsupportedOperationError } from './errors.ts';
 import type { Rdd } from './rdd.ts';
 import type { OperationScope } from './scope.ts';
@@ -12,7 +12,7 @@ import { StatCounter } from './statCounter.ts';
 
 type Numbers = Rdd<number>;
 
-export abstract class NumericOperations<T> extends Actions<T> {
+export abstract class NumericOperations<T> extends PairActions<T> {
   /** The sum; 0 of an empty RDD. */
   sum(this: Numbers): Promise<number> {
     return this.action('sum', async (scope) => {

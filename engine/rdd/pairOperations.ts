@@ -17,29 +17,36 @@ import type { Row } from './types.ts';
 type Pairs<K, V> = Rdd<readonly [K, V]>;
 
 export abstract class PairOperations<T> extends SamplingOperations<T> {
-  /** The keys, duplicates kept. */
+  /** The keys, duplicates kept; no partitioner (Spark: PairRDDFunctions.keys). */
   keys<K, V>(this: Pairs<K, V>): Rdd<K> {
     return this.operation('keys', () => this.narrow<K>({ kind: 'map', fn: builtin('first') as AnyFunction }));
   }
 
-  /** The values. */
+  /** The values; no partitioner (Spark: PairRDDFunctions.values). */
   values<K, V>(this: Pairs<K, V>): Rdd<V> {
     return this.operation('values', () => this.narrow<V>({ kind: 'map', fn: builtin('second') as AnyFunction }));
   }
 
-  /** Changes values and keeps keys and partitioner. */
+  /** One value for each value; keeps keys and partitioner, so that a later join need not move them (Spark: PairRDDFunctions.mapValues). */
   mapValues<K, V, U extends Row>(this: Pairs<K, V>, fn: (value: V) => U): Rdd<[K, U]> {
     return this.operation('mapValues', () => this.narrow<[K, U]>({ kind: 'mapValues', fn: this.clean(fn, 'mapValues') }, true));
   }
 
-  /** Any number of values per value, each with its key; keeps the partitioner. */
+  /** Any number of values for each value, each with its key; keeps the partitioner (Spark: PairRDDFunctions.flatMapValues). */
   flatMapValues<K, V, U extends Row>(this: Pairs<K, V>, fn: (value: V) => Iterable<U>): Rdd<[K, U]> {
     return this.operation('flatMapValues', () => this.narrow<[K, U]>({ kind: 'flatMapValues', fn: this.clean(fn, 'flatMapValues') }, true));
   }
 
   /**
-   * The general aggregation by key: values become combiners, on the map side too unless told not to.
-   * @param partitioner a number of partitions or a partitioner; default Spark's defaultPartitioner
+   * The general aggregation by key: values become combiners, on the map side too unless told not to (Spark:
+   * PairRDDFunctions.combineByKey). Costs a shuffle, or none when the RDD is placed by an equal partitioner. Spills what does
+   * not fit in memory. A key that is not compared by value fails the job (UnsupportedKeyError).
+   * @param createCombiner makes the first combiner of a key from a value
+   * @param mergeValue adds a value; may change and return the combiner
+   * @param mergeCombiners puts two combiners of a key together; may change and return the first
+   * @param partitioner a number of partitions or a partitioner; default: the largest partitioner of the inputs, else hashing into
+   * `spark.default.parallelism` or as many partitions as the largest input has (Spark: Partitioner.defaultPartitioner)
+   * @param mapSideCombine false when a combiner is no smaller than its values
    */
   combineByKey<K, V, C>(
     this: Pairs<K, V>,
@@ -56,7 +63,10 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     }, partitioner, mapSideCombine)) as unknown as Rdd<[K, C]>;
   }
 
-  /** One value per key by an associative, commutative function, combined on the map side first. */
+  /**
+   * One value for each key by an associative, commutative function, combined on the map side first (Spark:
+   * PairRDDFunctions.reduceByKey). Costs a shuffle of one pair for each key and map task, or none on an equal partitioner.
+   */
   reduceByKey<K, V extends Row>(this: Pairs<K, V>, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('reduceByKey', () => {
       const merge = this.clean(fn, 'reduceByKey');
@@ -64,7 +74,10 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     }) as unknown as Rdd<[K, V]>;
   }
 
-  /** As reduceByKey, starting each key on each map task from a copy of `zero`. */
+  /**
+   * As reduceByKey, starting each key on each map task from a copy of `zero` (Spark: PairRDDFunctions.foldByKey): `zero` must
+   * change nothing, such as 0 for a sum, since it goes in once for each map task. `fn` may change and return its first argument.
+   */
   foldByKey<K, V extends Row>(this: Pairs<K, V>, zero: V, fn: (a: V, b: V) => V, partitioner?: number | Partitioner): Rdd<[K, V]> {
     return this.operation('foldByKey', () => {
       const merge = this.clean(fn, 'foldByKey');
@@ -72,7 +85,12 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     }) as unknown as Rdd<[K, V]>;
   }
 
-  /** Aggregates each key's values into another type, each key starting from a copy of `zero`. */
+  /**
+   * Aggregates each key's values into another type, each key on each map task starting from a copy of `zero` (Spark:
+   * PairRDDFunctions.aggregateByKey). Both functions may change and return their first argument.
+   * @param seqOp adds a value of the partition
+   * @param combOp puts two results of one key together
+   */
   aggregateByKey<K, V, C>(this: Pairs<K, V>, zero: C, seqOp: (combiner: C, value: V) => C, combOp: (a: C, b: C) => C, partitioner?: number | Partitioner): Rdd<[K, C]> {
     return this.operation('aggregateByKey', () => {
       const seq = this.clean(seqOp, 'aggregateByKey');
@@ -81,12 +99,15 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     }) as unknown as Rdd<[K, C]>;
   }
 
-  /** All values of each key in one array; every value is shuffled and a key's values must fit in memory. Prefer reduceByKey to reduce. */
+  /**
+   * All values of each key in one array (Spark: PairRDDFunctions.groupByKey). Every value crosses the shuffle, and the values
+   * of one key must fit in memory (the error names key and size): to reduce them, use reduceByKey or aggregateByKey.
+   */
   groupByKey<K, V>(this: Pairs<K, V>, partitioner?: number | Partitioner): Rdd<[K, V[]]> {
     return this.operation('groupByKey', () => this.grouped<V>(partitioner)) as unknown as Rdd<[K, V[]]>;
   }
 
-  /** Groups records by `fn`'s value (Spark: RDD.groupBy). */
+  /** All records of each value of `fn` in one array, at the cost of groupByKey (Spark: RDD.groupBy). */
   groupBy<K>(fn: (value: T) => K, partitioner?: number | Partitioner): Rdd<[K, T[]]> {
     return this.operation('groupBy', () => {
       const upstream = this.resolve(partitioner);
@@ -95,7 +116,10 @@ export abstract class PairOperations<T> extends SamplingOperations<T> {
     });
   }
 
-  /** Each distinct record once (Spark: RDD.distinct). */
+  /**
+   * Each distinct record once, compared by value (Spark: RDD.distinct). Costs a shuffle of the distinct records of each
+   * partition; none when the RDD has a partitioner and the number of partitions stays, which then keeps the partitioner.
+   */
   distinct(numPartitions?: number): Rdd<T> {
     return this.operation('distinct', () => {
       const wanted = numPartitions ?? this.getNumPartitions();
