@@ -10,7 +10,7 @@ import { Broadcast } from '../executor/broadcast.ts';
 import { RddCore } from '../rdd/core.ts';
 import { IllegalArgumentError, SparkException } from '../rdd/errors.ts';
 import { readBroadcast, writeBroadcast } from '../storage/broadcastFile.ts';
-import { decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { decodeValue, encodeValue, UnsupportedValueError } from '../storage/codec/index.ts';
 import type { AppFolder } from './appFolder.ts';
 
 export interface BroadcastStoreHost {
@@ -39,7 +39,7 @@ export class BroadcastStore {
     const host = this.#host;
     const id = this.#nextId++;
     const path = host.folder.broadcast(id);
-    const pieces = writeBroadcast(path, encodeValue(value, classRegistry), host.blockSize);
+    const pieces = writeBroadcast(path, encoded(value), host.blockSize);
     const payload = { id, path, pieces };
     let held = hold(value);
     let destroyedAt: string | undefined;
@@ -78,6 +78,16 @@ export class BroadcastStore {
   remove(id: number): Promise<void> {
     rmSync(this.#host.folder.broadcast(id), { force: true });
     return this.#host.dropEverywhere(id);
+  }
+}
+
+function encoded(value: unknown): Uint8Array {
+  try {
+    return encodeValue(value, classRegistry);
+  } catch (error) {
+    if (!(error instanceof UnsupportedValueError)) throw error;
+    const place = error.path.replace(/^record 0(, at )?/, '');
+    throw new UnsupportedValueError(error.what, place === '' ? 'its top' : place, 'The value of a broadcast');
   }
 }
 

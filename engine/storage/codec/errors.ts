@@ -2,11 +2,13 @@
 
 /** A value no record may hold: a function, symbol, promise, weak collection. `path` says where in the record it sits. */
 export class UnsupportedValueError extends TypeError {
+  readonly what: string;
   readonly path: string;
 
-  constructor(what: string, path: string) {
-    super(`A record holds ${what} at ${path}, which cannot be written to bytes: keep only data in records, or map it to data first.`);
+  constructor(what: string, path: string, holder = 'A record') {
+    super(`${holder} holds ${what} at ${path}, which cannot be written to bytes: keep only data in ${holder === 'A record' ? 'records' : 'it'}, or map it to data first.`);
     this.name = 'UnsupportedValueError';
+    this.what = what;
     this.path = path;
   }
 }
