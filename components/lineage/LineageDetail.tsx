@@ -1,15 +1,18 @@
 import { X } from 'lucide-react';
+import type { Advice } from '../../engine/status/views/advice.ts';
 import type { LineageViewNode } from '../../engine/status/views/lineage.ts';
 import { revealCode } from '../client/reveal.ts';
 import { cellWords } from '../monitor/parts/cellLabel.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { formatBytes, formatCount, plural } from '../ui/format.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../ui/format.ts';
 import { jobLook } from '../monitor/parts/states.ts';
+import { adviceReasons, adviceSentence } from './adviceText.ts';
 import type { ActionPill } from './actions.ts';
 import styles from './lineage.module.css';
 
 export interface LineageDetailProps {
   readonly node: LineageViewNode;
+  readonly advice: Advice | null;
   /** The last action that ran on it. */
   readonly action: ActionPill | null;
   readonly onOpenJob: (jobId: number) => void;
@@ -17,7 +20,7 @@ export interface LineageDetailProps {
 }
 
 /** All that is known of one node: the RDDs inside it, where it is stored, how often it was computed. */
-export function LineageDetail({ node, action, onOpenJob, onClose }: LineageDetailProps) {
+export function LineageDetail({ node, advice, action, onOpenJob, onClose }: LineageDetailProps) {
   const { checkpoint } = node;
   const facts: (readonly [string, string])[] = [
     ['Partitions', formatCount(node.numPartitions)],
@@ -27,6 +30,8 @@ export function LineageDetail({ node, action, onOpenJob, onClose }: LineageDetai
   if (node.persisted) {
     facts.push(['Cached', `${node.cachedPartitions} of ${node.numPartitions}`], ['In memory', formatBytes(node.memoryBytes)], ['On disk', formatBytes(node.diskBytes)]);
     facts.push(['Read from cache', plural(node.hits, 'time')], ['Computed', plural(node.computed, 'partition')]);
+  } else if (node.cost !== null) {
+    facts.push(['Computed', plural(node.cost.computations, 'time')], ['Task time of one', `at most ${formatDuration(node.cost.leastTaskTime)}`]);
   }
   if (checkpoint.state !== 'none') facts.push(['Checkpoint', checkpoint.state === 'marked' ? 'marked: written after the next action' : checkpoint.state === 'local' ? 'local: the cached blocks' : `${plural(checkpoint.parts.length, 'part file')}, ${formatBytes(checkpoint.bytes)}`]);
   return (
@@ -40,6 +45,12 @@ export function LineageDetail({ node, action, onOpenJob, onClose }: LineageDetai
         <IconButton label="Close details" size="small" onClick={onClose}><X size={14} /></IconButton>
       </div>
       {node.ghost && <p>Beyond a checkpoint: recovery no longer needs it.</p>}
+      {advice !== null && (
+        <section className={styles.advised} data-kind={advice.kind} aria-label="Advice">
+          <p className={styles.advisedHead}><b>{sentence(adviceSentence(advice))}</b> <code>{advice.code}</code></p>
+          <ul>{adviceReasons(advice).map((reason) => <li key={reason}>{reason}</li>)}</ul>
+        </section>
+      )}
       <dl className={styles.facts}>
         {facts.map(([term, value]) => (
           <div key={term}><dt>{term}</dt><dd>{value}</dd></div>
@@ -60,3 +71,5 @@ export function LineageDetail({ node, action, onOpenJob, onClose }: LineageDetai
     </section>
   );
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -6,11 +6,11 @@ import type { ActionPill } from './actions.ts';
 import type { FoldedPast } from './foldGhosts.ts';
 import type { FlowEdge } from './flow/edges.tsx';
 import { FlowCanvas, type CanvasHandle } from './flow/FlowCanvas.tsx';
+import { Legend } from './flow/Legend.tsx';
 import { stableItems, type StableCache } from './flow/stableItems.ts';
 import type { Box } from './layout/types.ts';
 import { drawLineage, planLineage, type LineageDrawing, type LineagePlan } from './lineageFlow.ts';
 import { LINEAGE_NODE_TYPES } from './nodes.tsx';
-import styles from './lineage.module.css';
 
 export interface LineageGraphProps {
   readonly view: LineageView;
@@ -46,7 +46,7 @@ export function LineageGraph({ view, pills, pasts, onUnfold, selected, follow, o
     onOpenJob: (jobId: number) => handlers.current.onOpenJob(jobId),
     onUnfold: () => handlers.current.onUnfold(),
   }), []);
-  const nodes = useMemo(() => stableItems(nodeCache.current, flowNodes(drawing, selected, stable), (n) => JSON.stringify([n.position, n.width, n.height, n.data])), [drawing, selected, stable]);
+  const nodes = useMemo(() => stableItems(nodeCache.current, flowNodes(drawing, view.advice, selected, stable), (n) => JSON.stringify([n.position, n.width, n.height, n.data])), [drawing, view.advice, selected, stable]);
   const edges = useMemo(() => stableItems(edgeCache.current, flowEdges(drawing), (e) => JSON.stringify([e.source, e.target, e.data])), [drawing]);
   const stops = useMemo(() => new Map<string, Box>([...drawing.nodes.map((n) => [n.node.key, n.box] as const), ...drawing.pills.map((p) => [p.pill.key, p.box] as const), ...drawing.pasts.map((p) => [p.past.key, p.box] as const)]), [drawing]);
 
@@ -57,7 +57,7 @@ export function LineageGraph({ view, pills, pasts, onUnfold, selected, follow, o
 
   return (
     <FlowCanvas ref={canvas} nodes={nodes} edges={edges} nodeTypes={LINEAGE_NODE_TYPES} bounds={drawing.bounds} focus={drawing.newest} stops={stops} label={`Lineage: ${view.sentence}. Arrow keys walk between nodes; the Table switch shows it in words.`} onClear={() => onSelect(null)}>
-      <LineageLegend />
+      <Legend items={LEGEND} />
     </FlowCanvas>
   );
 }
@@ -69,12 +69,12 @@ interface Handlers {
   readonly onUnfold: () => void;
 }
 
-function flowNodes(drawing: LineageDrawing, selected: string | null, handlers: Handlers): Node[] {
+function flowNodes(drawing: LineageDrawing, advice: LineageView['advice'], selected: string | null, handlers: Handlers): Node[] {
   const place = (box: Box) => ({ position: { x: box.x, y: box.y }, width: box.width, height: box.height });
   return [
     ...drawing.stages.map(({ stage, box }): Node => ({ id: stage.key, type: 'stage', zIndex: -2, ...place(box), data: { stage, onOpen: handlers.onOpenStage } })),
     ...drawing.cuts.map((cut): Node => ({ id: cut.key, type: 'cut', zIndex: 1, ...place(cut.box), data: { kind: cut.kind } })),
-    ...drawing.nodes.map(({ node, box }): Node => ({ id: node.key, type: 'rdd', zIndex: 2, ...place(box), data: { node, selected: node.key === selected, onSelect: handlers.onSelect } })),
+    ...drawing.nodes.map(({ node, box }): Node => ({ id: node.key, type: 'rdd', zIndex: 2, ...place(box), data: { node, advice: advice[node.key] ?? null, selected: node.key === selected, onSelect: handlers.onSelect } })),
     ...drawing.pasts.map(({ past, box }): Node => ({ id: past.key, type: 'past', zIndex: 2, ...place(box), data: { past, onUnfold: handlers.onUnfold } })),
     ...drawing.pills.map(({ pill, box }): Node => ({ id: pill.key, type: 'pill', zIndex: 2, ...place(box), data: { pill, onOpen: handlers.onOpenJob } })),
   ];
@@ -87,14 +87,4 @@ function flowEdges(drawing: LineageDrawing): FlowEdge[] {
   }));
 }
 
-function LineageLegend() {
-  return (
-    <div className={styles.legend} aria-hidden>
-      <span>── narrow</span>
-      <span className={styles.shuffle}>═▷ shuffle</span>
-      <span className={styles.ckpt}>✂ lineage cut</span>
-      <span className={styles.cache}>▮ cached</span>
-      <span>┄ no longer needed</span>
-    </div>
-  );
-}
+const LEGEND = [['── narrow'], ['═▷ shuffle', 'run'], ['✂ lineage cut', 'ckpt'], ['▮ cached', 'cache'], ['↻ computed again'], ['┄ no longer needed']] as const;

@@ -1,7 +1,9 @@
 import type { LineageView, LineageViewNode } from '../../engine/status/views/lineage.ts';
 import { DataTable, type Column } from '../monitor/parts/DataTable.tsx';
 import { cellLabel } from '../monitor/parts/cellLabel.ts';
-import { formatBytes } from '../ui/format.ts';
+import type { Advice } from '../../engine/status/views/advice.ts';
+import { formatBytes, formatDuration } from '../ui/format.ts';
+import { adviceSentence } from './adviceText.ts';
 import { shuffleLabel } from './nodeText.ts';
 
 /** The lineage in words: one row per node, with what it is computed from. */
@@ -21,6 +23,11 @@ export function LineageTable({ view, selected, onSelect }: { readonly view: Line
     { key: 'stage', header: 'Stage', width: 'minmax(120px,1fr)', value: (n) => (n.ghost ? 'no longer needed' : n.stageKey === null ? '' : stages.get(n.stageKey) ?? '') },
     { key: 'cached', header: 'Cached', width: 'minmax(130px,1fr)', value: (n) => (n.persisted ? `${n.levelName} ${n.cachedPartitions}/${n.numPartitions}` : '') },
     { key: 'checkpoint', header: 'Checkpoint', width: 'minmax(120px,1fr)', value: (n) => (n.checkpoint.state === 'none' ? '' : n.checkpoint.state === 'reliable' ? `${n.checkpoint.parts.length} files, ${formatBytes(n.checkpoint.bytes)}` : n.checkpoint.state) },
+    { key: 'cost', header: 'Computed', width: '84px', numeric: true, hint: 'Stages that computed all of it', value: (n) => n.cost?.computations ?? 0, render: (n) => (n.cost === null ? '' : `${n.cost.computations}×`) },
+    { key: 'taskTime', header: 'Task time of one', width: '112px', numeric: true, hint: 'At most: that of the quickest stage which computed it', value: (n) => n.cost?.leastTaskTime ?? 0, render: (n) => (n.cost === null ? '' : `≤ ${formatDuration(n.cost.leastTaskTime)}`) },
+    { key: 'advice', header: 'Advice', width: 'minmax(240px,2fr)', value: (n) => adviceText(view.advice[n.key]) },
   ];
   return <DataTable label="Lineage" columns={columns} rows={view.nodes} rowKey={(n) => n.key} selectedKey={selected} onOpen={(n) => onSelect(n.key)} />;
 }
+
+const adviceText = (advice: Advice | undefined): string => (advice === undefined ? '' : `${advice.code}: ${adviceSentence(advice)}`);

@@ -7,7 +7,7 @@ const chain = (ghosts: number, cutGhost?: number): LineageView => {
   return {
     nodes: keys.map((key, i) => ({ key, ghost: i < ghosts, rdds: [{}], stageKey: i < ghosts ? null : 's' }) as unknown as LineageViewNode),
     edges: keys.slice(1).map((key, i) => ({ key: `${keys[i]}-${key}`, from: keys[i]!, to: key, kind: 'narrow', ghost: i < ghosts - 1, cut: i === ghosts - 1, shuffleBytes: null }) as unknown as LineageViewEdge),
-    stages: [], components: [keys], counts: { rdds: 0, stages: 0, cuts: 0 }, sentence: '',
+    stages: [], components: [keys], advice: {}, counts: { rdds: 0, stages: 0, cuts: 0 }, sentence: '',
     cuts: [{ node: `n${ghosts}`, rddId: 0, kind: 'reliable', ghosts: keys.slice(0, -1) }, ...(cutGhost === undefined ? [] : [{ node: `n${cutGhost}`, rddId: 1, kind: 'reliable' as const, ghosts: [] }])],
   };
 };

@@ -2,11 +2,13 @@
 /** The boxes of the lineage: an operation, a predicted stage, a cut, an action. */
 import { memo } from 'react';
 import { Handle, Position, type Node, type NodeProps } from 'reactflow';
+import type { Advice } from '../../engine/status/views/advice.ts';
 import type { LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
 import { cellLabel } from '../monitor/parts/cellLabel.ts';
 import { jobLook, stageLook } from '../monitor/parts/states.ts';
 import { cx } from '../ui/cx.ts';
 import { formatBytes, plural } from '../ui/format.ts';
+import { adviceBadge, adviceSentence } from './adviceText.ts';
 import type { ActionPill } from './actions.ts';
 import type { FoldedPast } from './foldGhosts.ts';
 import { nodeBadge, shortTitle } from './nodeText.ts';
@@ -14,6 +16,7 @@ import styles from './lineage.module.css';
 
 export interface RddNodeData extends Record<string, unknown> {
   readonly node: LineageViewNode;
+  readonly advice: Advice | null;
   readonly selected: boolean;
   readonly onSelect: (key: string) => void;
 }
@@ -41,17 +44,18 @@ const ends = (
 );
 
 /** Everything the box says, as one sentence for a reader that does not see it. */
-export function nodeSentence(node: LineageViewNode): string {
+export function nodeSentence(node: LineageViewNode, advice: Advice | null): string {
   const parts = [`${node.title}: ${node.operation}`, cellLabel(node.cell), `${node.numPartitions} partitions`];
   if (node.persisted) parts.push(`${node.levelName}, ${node.cachedPartitions} of ${node.numPartitions} cached`);
   if (node.checkpoint.state === 'reliable') parts.push(`checkpointed in ${node.checkpoint.parts.length} files, ${formatBytes(node.checkpoint.bytes)}`);
   else if (node.checkpoint.state !== 'none') parts.push(`checkpoint: ${node.checkpoint.state}`);
+  if (advice !== null) parts.push(adviceSentence(advice));
   if (node.ghost) parts.push('no longer needed for recovery');
   return parts.filter((part) => part !== '').join(', ');
 }
 
 const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
-  const { node, selected, onSelect } = data;
+  const { node, advice, selected, onSelect } = data;
   const badge = nodeBadge(node);
   const where = cellLabel(node.cell);
   const subtitle = [node.title === node.operation ? '' : node.operation, where].filter((part) => part !== '').join(' · ');
@@ -60,7 +64,7 @@ const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
     <>
       {ends}
       <button
-        type="button" data-key={node.key} aria-pressed={selected} aria-label={nodeSentence(node)} title={node.persisted ? node.levelName : undefined}
+        type="button" data-key={node.key} aria-pressed={selected} aria-label={nodeSentence(node, advice)} title={node.persisted ? node.levelName : undefined}
         className={cx('nopan', styles.rdd, node.ghost && styles.ghost, node.persisted && styles.persisted, checkpointed && styles.checkpointed, selected && styles.selected)}
         onClick={() => onSelect(node.key)}
       >
@@ -68,6 +72,7 @@ const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
         <span className={styles.count}>{node.numPartitions}<span className={styles.unit}>{node.numPartitions === 1 ? ' partition' : ' partitions'}</span></span>
         <span className={styles.subtitle}>{subtitle || node.name}</span>
         {badge && <span className={cx(styles.badge, badge.tone === 'ckpt' ? styles.ckpt : styles.cache)}>{badge.text}</span>}
+        {advice !== null && <span className={styles.advice} data-kind={advice.kind} title={`${adviceSentence(advice)}. Click for what would help.`}>{adviceBadge(advice)}</span>}
         {node.persisted && <span className={styles.level} aria-hidden><span style={{ width: `${100 * node.cachedFraction}%` }} /></span>}
       </button>
     </>

@@ -107,8 +107,16 @@ export interface TaskEnd extends Named<'SparkListenerTaskEnd'> {
   readonly 'Task Info': TaskInfo;
   readonly 'Task Executor Metrics'?: ExecutorMetrics;
   readonly 'Task Metrics'?: TaskMetrics;
-  /** Ours: cached blocks this task read (local or from another executor) and those it had to compute. */
-  readonly 'Emberline Blocks'?: { readonly hits: readonly string[]; readonly remoteHits: readonly string[]; readonly computed: readonly string[] };
+  /**
+   * Ours: cached blocks this task read (local or from another executor) and those it had to compute. `samples`: of an RDD that
+   * was computed before and is not cached, how many records the task saw and an estimate of their bytes on the heap.
+   */
+  readonly 'Emberline Blocks'?: {
+    readonly hits: readonly string[];
+    readonly remoteHits: readonly string[];
+    readonly computed: readonly string[];
+    readonly samples?: readonly { readonly rddId: number; readonly records: number; readonly bytes: number }[];
+  };
 }
 export interface ExecutorMetricsUpdate extends Named<'SparkListenerExecutorMetricsUpdate'> {
   readonly 'Executor ID': string;

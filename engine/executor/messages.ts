@@ -87,7 +87,7 @@ export type FromSlot =
       readonly executorMetrics: ExecutorMetrics;
       /** Task-local accumulator values, codec-encoded, by accumulator id. */
       readonly accumulators: readonly { readonly id: number; readonly bytes: Uint8Array }[];
-      readonly blocks: { readonly hits: readonly string[]; readonly remoteHits: readonly string[]; readonly computed: readonly string[] };
+      readonly blocks: { readonly hits: readonly string[]; readonly remoteHits: readonly string[]; readonly computed: readonly string[]; readonly samples?: readonly { readonly rddId: number; readonly records: number; readonly bytes: number }[] };
       readonly log: { readonly lines: readonly TaskLogLine[]; readonly dropped: number };
     }
   | {

@@ -284,7 +284,7 @@ class Slot implements TaskHost {
       metrics: meter.metrics(),
       executorMetrics: this.#metrics.measure(),
       accumulators: this.#accumulators.end().map(({ id, state }) => ({ id, bytes: encodeValue(state, classRegistry) })),
-      blocks: { hits: run?.hits ?? [], remoteHits: run?.remoteHits ?? [], computed: run?.computed ?? [] },
+      blocks: { hits: run?.hits ?? [], remoteHits: run?.remoteHits ?? [], computed: run?.computed ?? [], ...(run === undefined || run.samples.done.length === 0 ? {} : { samples: run.samples.done }) },
       log: { lines: log.lines, dropped: log.dropped },
     });
   }

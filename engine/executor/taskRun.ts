@@ -27,6 +27,7 @@ import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
 import { MapOutput as MapOutputLoop } from './mapOutput.ts';
 import type { MapOutput, Payload, TaskDescription } from './messages.ts';
 import { partitioning } from './partitioning.ts';
+import { RddSamples } from './rddSamples.ts';
 import { cogroupBatches, inPlaceBatches, joinBatches, shuffledBatches, subtractBatches } from './shuffleRead.ts';
 import { TaskMemory } from './taskMemory.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
@@ -67,6 +68,7 @@ export class TaskRun {
   readonly hits: string[] = [];
   readonly remoteHits: string[] = [];
   readonly computed: string[] = [];
+  readonly samples = new RddSamples();
   readonly #sources: readonly PartitionSource[];
   /** Blocks fetched from other executors before the loop began. */
   readonly #fetched: ReadonlyMap<string, Payload>;

@@ -13,6 +13,7 @@ import { StorageLevel } from '../storage/storageLevel.ts';
 import type { CallSite, ResultOperation, StageBinarySource } from './host.ts';
 import { ElementPartitioner, FunctionPartitioner, HashPartitioner, RangePartitioner } from './partitioner.ts';
 import type { Partitioner } from './partitioner.ts';
+import { recomputedBy } from './recomputed.ts';
 import { slice } from './sources.ts';
 import type { AnyFunction, AnyRdd, Aggregator, Dependency, InPlace, NarrowDependency, PipeSpec, ShuffleDependency } from './spec.ts';
 import type { FunctionIndex, PartitionSource, PlanAggregator, PlanClosure, PlanInput, PlanNode, PlanOperator, PlanOrigin, PlanOutput, PlanPartitioner, PlanPipe } from './stagePlan.ts';
@@ -68,7 +69,8 @@ class StageSource implements StageBinarySource {
     const functions = new Functions();
     const nodes = this.#members.map((member) => planNode(member, functions));
     const output = this.#output(functions);
-    return serialize({ root: this.#rdd.id, nodes, output, outputOrigin: this.#origin, closures: functions.closures });
+    const sampled = output.kind === 'take' ? undefined : recomputedBy(this.#rdd);
+    return serialize({ root: this.#rdd.id, nodes, output, outputOrigin: this.#origin, closures: functions.closures, ...(sampled === undefined ? {} : { sampled }) });
   }
 
   partitionData(partition: number): Uint8Array {

@@ -95,6 +95,8 @@ export interface StagePlan {
   /** The action or shuffle at the stage's end, for errors in its function. */
   readonly outputOrigin: PlanOrigin;
   readonly closures: readonly PlanClosure[];
+  /** The RDD whose records the tasks count and estimate; see `recomputed.ts`. */
+  readonly sampled?: number;
 }
 
 /** What one task needs besides the plan, by RDD id: the data of its sources' partitions. */

@@ -28,6 +28,25 @@ export interface LineageNode {
   /** Partitions read from the cache and partitions computed, over all tasks; counted for cached RDDs. */
   readonly hits: number;
   readonly computed: number;
+  /** What computing it took; null before a stage that computed it whole ended. */
+  readonly cost: RddCost | null;
+}
+
+/**
+ * What computing an RDD took, from the run times of the tasks that did: a task runs a whole chain of RDDs in one loop, so each
+ * gets the time of the whole task, which is at most what it took.
+ */
+export interface RddCost {
+  /** Stages that computed all its partitions. */
+  readonly computations: number;
+  /** Run time of the tasks of all these stages, ms. */
+  readonly taskTime: number;
+  /** That of the stage that took least: one computation takes at most this. */
+  readonly leastTaskTime: number;
+  /** In how many of them each child was computed from it, by the child's id; `end` counts the stages that ended with it. */
+  readonly uses: Readonly<Record<string, number>>;
+  /** Records counted and bytes estimated by the tasks of one stage; null when none was asked. */
+  readonly sample: { readonly stageId: number; readonly attempt: number; readonly partitions: number; readonly records: number; readonly bytes: number } | null;
 }
 
 export interface CheckpointStatus {

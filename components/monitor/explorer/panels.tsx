@@ -91,7 +91,7 @@ export function LineagePanel({ status, go, fullPage }: PanelProps) {
       {table
         ? <LineageTable view={view} selected={selected?.key ?? null} onSelect={select} />
         : <LineageGraph ref={canvas} view={folded.view} pills={pills} pasts={folded.pasts} onUnfold={() => setUnfolded(true)} selected={selected?.key ?? null} follow={origin === 'code'} onSelect={select} onOpenStage={(stageId, attempt) => go({ view: 'stages', stageId, attempt })} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} />}
-      {selected !== null && <LineageDetail node={selected} action={actions.find((action) => action.node === selected.key) ?? null} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} onClose={clearSelection} />}
+      {selected !== null && <LineageDetail node={selected} advice={view.advice[selected.key] ?? null} action={actions.find((action) => action.node === selected.key) ?? null} onOpenJob={(jobId) => go({ view: 'jobs', jobId })} onClose={clearSelection} />}
     </div>
   );
 }

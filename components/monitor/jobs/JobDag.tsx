@@ -5,6 +5,7 @@ import type { JobDagView } from '../../../engine/status/views/jobDag.ts';
 import type { Direction } from '../../lineage/flow/edgePath.ts';
 import type { FlowEdge } from '../../lineage/flow/edges.tsx';
 import { FlowCanvas, type CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
+import { Legend } from '../../lineage/flow/Legend.tsx';
 import { stableItems, type StableCache } from '../../lineage/flow/stableItems.ts';
 import { useWidth } from '../parts/useCanvas.ts';
 import { drawJob, edgeLabel, planJob, type JobPlan } from './jobFlow.ts';
@@ -52,16 +53,11 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
 
   return (
     <div ref={holder} className={styles.board}>{width > 0 && <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
-      <div className={styles.legend} aria-hidden>
-        <span className={styles.runText}>═▷ shuffle</span>
-        <span>○ waiting</span>
-        <span className={styles.runText}>▸ running</span>
-        <span className={styles.doneText}>✓ done</span>
-        <span>» skipped</span>
-        <span className={styles.failText}>✕ failed</span>
-        <span className={styles.runText}>↻ retried</span>
-        <span>━ critical path</span>
-      </div>
+      <Legend items={LEGEND} />
     </FlowCanvas>}</div>
   );
 }
+
+const LEGEND = [
+  ['═▷ shuffle', 'run'], ['○ waiting'], ['▸ running', 'run'], ['✓ done', 'done'], ['» skipped'], ['✕ failed', 'fail'], ['↻ retried', 'run'], ['━ critical path'],
+] as const;

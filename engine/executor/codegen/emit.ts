@@ -1,5 +1,6 @@
 /** Writes the code of one unit. See `unit.ts` for what a unit is. */
 import type { PlanNode, StagePlan } from '../../rdd/stagePlan.ts';
+import { SAMPLED_RECORDS } from '../rddSamples.ts';
 import { isUnitSource, nodeIn, unionBranch, unitKey } from './unit.ts';
 import type { Rec } from './record.ts';
 import type { Sink, UnitLine, UnitSource } from './unit.ts';
@@ -22,6 +23,8 @@ class Emitter {
   /** Variables, and what is shown as record for each name. */
   readonly #variables: string[] = [];
   readonly #records: { readonly name: string; readonly text: string }[] = [];
+  /** What is said of sampled RDDs at the end. */
+  readonly #counts: string[] = [];
   #indent = 3;
   #loops = 0;
 
@@ -51,7 +54,7 @@ class Emitter {
     const { before, after } = this.#frame();
     for (const line of before) this.#write(line);
     this.#chain(rootId, partition, 'p', isGenerator, (record) => this.#end(record));
-    for (const line of after) this.#write(line);
+    for (const line of [...this.#counts, ...after]) this.#write(line);
     return this.#lines;
   }
 
@@ -114,6 +117,7 @@ class Emitter {
   /** Emits the loop of the chain that ends in `rddId`, calling `down` where a record is ready. */
   #chain(rddId: number, partition: number, p: string, computeRoot: boolean, down: (record: Rec) => void): void {
     const node = nodeIn(this.#plan, rddId);
+    if (rddId === this.#plan.sampled) down = this.#sampled(rddId, down);
     if (isUnitSource(node, computeRoot)) {
       this.#source(node, p, computeRoot, down);
       return;
@@ -197,6 +201,16 @@ class Emitter {
       default:
         throw new Error(`Operator ${operator.kind} is a unit source and cannot be inlined.`);
     }
+  }
+
+  /** Counts the records and shows the first of them to the task. */
+  #sampled(rddId: number, down: (record: Rec) => void): (record: Rec) => void {
+    const count = this.#variable('seen');
+    this.#counts.push(`rt.samples.ended(${this.#id(rddId)}, ${count});`);
+    return (v) => {
+      this.#write(`if (${count}++ < ${SAMPLED_RECORDS}) rt.samples.add(${this.#id(rddId)}, ${v.isPair ? `[${v.key}, ${v.value}]` : v.whole()});`);
+      down(v);
+    };
   }
 
   /** One part of a pair as a record of its own. */

@@ -27,6 +27,7 @@ export function lineage(fold: Fold, event: EmberlineLineage): void {
       source: 'lineage',
       hits: known?.hits ?? 0,
       computed: known?.computed ?? 0,
+      cost: known?.cost ?? null,
     };
     if (isStored(rdd.storageLevel)) knowRdd(fold, rdd.id, rdd.variable ?? rdd.name, rdd.storageLevel, rdd.numPartitions);
   }
@@ -85,6 +86,7 @@ export function rddInfoSeen(fold: Fold, info: RddInfo, stage: StageInfo): void {
     source: 'stageInfo',
     hits: known?.hits ?? 0,
     computed: known?.computed ?? 0,
+    cost: known?.cost ?? null,
   };
   fold.draft.own(fold.status, 'lineage')[id] = node;
   if (known === undefined) trimRdds(fold);

@@ -6,6 +6,7 @@ import { noMetrics, peakMetrics } from '../metrics.ts';
 import type { TaskAccumulator } from '../task.ts';
 import type { Fold } from './fold.ts';
 import { rddInfoSeen } from './lineage.ts';
+import { stageCosts } from './rddCosts.ts';
 import { trimStages } from './retention.ts';
 import { storageInfoSeen } from './storage.ts';
 
@@ -89,6 +90,7 @@ export function stageCompleted(fold: Fold, event: StageCompleted): void {
     }
     if (wasActive) job.activeStages -= 1;
   }
+  if (stage.state === 'COMPLETE') stageCosts(fold, stage);
   for (const [executorId, summary] of Object.entries(stage.executors)) {
     if (!summary.excluded) continue;
     const executor = fold.executor(executorId);

@@ -14,6 +14,7 @@ import type { Fold } from './fold.ts';
 import { markExecutor } from './markers.ts';
 import { trimTasks } from './retention.ts';
 import { accumulated, executorSummary, visibleAccumulator } from './stages.ts';
+import { samples } from './rddCosts.ts';
 import { taskBlocks } from './taskBlocks.ts';
 import { killReason, taskCounts, taskError, type TaskCounts } from './taskOutcome.ts';
 
@@ -130,6 +131,7 @@ export function taskEnd(fold: Fold, event: TaskEnd): void {
       addMetrics(fold.draft.own(stage, 'metrics'), metrics);
     }
     const recomputedBlocks = taskBlocks(fold, event['Emberline Blocks']);
+    samples(fold, event);
     for (const accumulable of info.Accumulables ?? []) accumulated(fold, stage, accumulable, true);
     stageCounters(fold, stage, event, counts, metrics);
     for (const job of fold.jobsServedBy(stage)) jobCounters(fold, job, event, counts, recomputedBlocks);

@@ -28,6 +28,7 @@ export interface TaskOptions {
   readonly metrics?: Partial<TaskMetrics>;
   readonly computed?: readonly string[];
   readonly hits?: readonly string[];
+  readonly samples?: readonly { readonly rddId: number; readonly records: number; readonly bytes: number }[];
   readonly running?: boolean;
 }
 
@@ -135,7 +136,7 @@ export class LogBuilder {
       'Task Metrics': {
         'Executor Deserialize Time': 0, 'Executor Run Time': runMs, 'Result Size': 1, 'JVM GC Time': 0, 'Result Serialization Time': 0, 'Memory Bytes Spilled': 0, 'Disk Bytes Spilled': 0, ...options.metrics,
       },
-      'Emberline Blocks': { hits: options.hits ?? [], remoteHits: [], computed: options.computed ?? [] },
+      'Emberline Blocks': { hits: options.hits ?? [], remoteHits: [], computed: options.computed ?? [], ...(options.samples === undefined ? {} : { samples: options.samples }) },
     });
   }
 

@@ -1,8 +1,9 @@
 /** The lineage graph as drawn: RDDs (one node per operation, or one per RDD), edges, predicted stages, checkpoint cuts. */
 import type { CellRange, StorageLevelJson } from '../../events/types.ts';
 import type { StageState } from '../job.ts';
-import type { LineageNode } from '../lineage.ts';
+import type { LineageNode, RddCost } from '../lineage.ts';
 import type { Status } from '../status.ts';
+import { adviceFor, type Advice } from './advice.ts';
 import { lineageShape, type LineageShape } from './lineageShape.ts';
 import { predictedStages } from './lineageStages.ts';
 import { shuffleWrites } from './shuffles.ts';
@@ -55,6 +56,8 @@ export interface LineageViewNode {
   readonly computed: number;
   readonly hits: number;
   readonly checkpoint: LineageCheckpoint;
+  /** What computing it took so far; null before a stage computed it whole. */
+  readonly cost: RddCost | null;
   /** Beyond a checkpoint: recovery no longer needs it. */
   readonly ghost: boolean;
   /** Key of the predicted stage it is drawn in; null for ghosts. */
@@ -112,6 +115,8 @@ export interface LineageView {
   readonly cuts: readonly LineageCut[];
   /** Node keys of each unconnected lineage. */
   readonly components: readonly (readonly string[])[];
+  /** By node key: where keeping an RDD would have helped. */
+  readonly advice: Readonly<Record<string, Advice>>;
   readonly counts: { readonly rdds: number; readonly stages: number; readonly cuts: number };
   /** `8 RDDs · 3 stages · 1 cut` */
   readonly sentence: string;
@@ -145,9 +150,19 @@ export function lineageView(status: Status, options: LineageOptions): LineageVie
     stages,
     cuts,
     components: shape.components,
+    advice: adviceByNode(status, shape),
     counts,
     sentence: [counted(counts.rdds, 'RDD'), counted(counts.stages, 'stage'), ...(counts.cuts > 0 ? [counted(counts.cuts, 'cut')] : [])].join(' · '),
   };
+}
+
+function adviceByNode(status: Status, { groups, ghosts }: LineageShape): Readonly<Record<string, Advice>> {
+  const found: Record<string, Advice> = {};
+  for (const key of groups.keys) {
+    const advice = ghosts.has(key) ? null : adviceFor(status, groups.finalOf.get(key)!);
+    if (advice !== null) found[key] = advice;
+  }
+  return found;
 }
 
 interface CachedNode {
@@ -192,6 +207,7 @@ function viewNode(status: Status, { graph, groups, stages }: LineageShape, key: 
     computed: members.reduce((sum, member) => sum + member.computed, 0),
     hits: members.reduce((sum, member) => sum + member.hits, 0),
     checkpoint: { state: checkpoint?.kind ?? rdd.checkpoint, path: checkpoint?.path ?? '', parts: checkpoint?.parts ?? [], bytes: checkpoint?.bytes ?? 0 },
+    cost: rdd.cost,
     ghost: graph.ghosts.has(rdd.id),
     stageKey: stages.keyOf.get(rdd.id) ?? null,
   };
