@@ -39,6 +39,20 @@ describe('cells on executors', { timeout: 30_000 }, () => {
     expect(await value('await sc.parallelize([1, 2, 3], 2).map((x) => new P(x * factor).twice() + p.twice() + sep.length).collect()')).toBe('[ 27, 47, 67 ]');
   });
 
+  test('an object file of instances is read by another application, which names their class', async () => {
+    const point = 'class Point { constructor(readonly x: number, readonly y: number) {} norm() { return Math.hypot(this.x, this.y) } }';
+    await kernel.evaluate(point);
+    await kernel.evaluate('await sc.parallelize([1, 2, 3], 2).map((n) => new Point(3 * n, 4 * n)).saveAsObjectFile("points")');
+    kernel.send({ type: 'shutdown' });
+    await kernel.exited;
+    kernel = new KernelClient('../main.ts');
+    await kernel.start({ master: 'local[2]', cwd: folder, eventLogDir: folder });
+    await kernel.evaluate(point);
+    expect((await kernel.evaluate('await sc.objectFile("points").count()')).error?.message).toContain('holds instances of a class that is not known here');
+    expect(await value('await sc.objectFile<Point>("points", 2, [Point]).map((p) => p.norm()).collect()')).toBe('[ 5, 10, 15 ]');
+    expect(await value('(await sc.objectFile<Point>("points", 1, [Point]).first()) instanceof Point')).toBe('true');
+  });
+
   test('Spark classes are in scope and importable, also inside tasks', async () => {
     expect(await value('import { StorageLevel as L } from "emberline"\nL === StorageLevel')).toBe('true');
     expect(await value('await sc.parallelize([1, 2, 3, 4], 2).map(() => TaskContext.get().partitionId()).collect()')).toBe('[ 0, 0, 1, 1 ]');

@@ -170,6 +170,11 @@ describe('another file system', () => {
       expect(memory.list('memory://store/text').map(({ path }) => path.slice(20))).toEqual(['_SUCCESS', 'part-00000.zst', 'part-00001.zst', 'part-00002.zst']);
       expect(await sc.textFile('memory://store/te*').map(Number).sum()).toBe(12_497_500);
       expect(await sc.objectFile<[number, { n: number }]>('memory://store/objects', 8).map(([, { n }]) => n).sum()).toBe(12_497_500);
+      sc.setCheckpointDir('memory://store/checkpoints');
+      const marked = numbers.map((n) => [n, `${n}`]);
+      marked.checkpoint();
+      expect([await marked.count(), marked.isCheckpointed(), marked.getCheckpointFile()?.startsWith('memory://store/checkpoints/')]).toEqual([5000, true, true]);
+      expect(await marked.map(([n]) => n).sum()).toBe(12_497_500);
       expect(await sc.binaryFiles('memory://store/objects').map(([path, stream]) => [path, stream.toArray().length > 100]).take(1)).toEqual([['memory://store/objects/part-00000', true]]);
       await expect(numbers.saveAsTextFile('memory://store/text')).rejects.toThrow('Output directory memory://store/text already exists');
     } finally {

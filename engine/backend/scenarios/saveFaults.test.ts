@@ -39,7 +39,7 @@ function dieOnce(marker: string, row: number, at: number): void {
   for (;;);
 }
 
-describe.each([['saveAsTextFile', '1'], ['saveAsTextFile', '2'], ['saveAsObjectFile', '1']] as const)('%s, commit algorithm %s: an executor is killed in the middle', (method, algorithm) => {
+describe.each([['saveAsTextFile', '1'], ['saveAsTextFile', '2'], ['saveAsObjectFile', '1']] as const)('[B2.11] %s, commit algorithm %s as configured: an executor is killed in the middle', (method, algorithm) => {
   test.each([1, 999, 2500, ROWS - 1])('at row %i: the tasks it ran are run again, and the output is complete', async (at) => {
     const out = start({ 'spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version': algorithm });
     const marker = join(folder, 'died');

@@ -6,6 +6,15 @@ export class InputPathNotExistError extends Error {
   override name = 'InvalidInputException';
 }
 
+/** java.lang.IllegalArgumentException of org.apache.hadoop.fs.Path. */
+export class EmptyPathError extends Error {
+  override name = 'IllegalArgumentException';
+
+  constructor() {
+    super('Can not create a Path from an empty string');
+  }
+}
+
 /** Input that is there but cannot be read: a folder where a file should be, a damaged compressed file. */
 export class InputFileError extends Error {
   override name = 'IOException';

@@ -9,8 +9,8 @@ export function unescapeGlob(path: string): string {
   return path.replace(/\\(.)/g, '$1');
 }
 
-/** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does; empty parts are left out unless kept. */
-export function splitAtCommas(paths: string, keepEmpty = false): readonly string[] {
+/** Splits at commas that are not inside braces, as FileInputFormat.getPathStrings does. */
+export function splitAtCommas(paths: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -22,7 +22,7 @@ export function splitAtCommas(paths: string, keepEmpty = false): readonly string
       start = i + 1;
     }
   }
-  return [...parts, paths.slice(start)].filter((part) => keepEmpty || part.trim() !== '');
+  return [...parts, paths.slice(start)];
 }
 
 /** `*` and `?` stop at no character of a name; `[^a]` and `[!a]` negate; braces are alternatives. */
@@ -62,7 +62,7 @@ export function braceAlternatives(pattern: string): readonly string[] {
   for (const { start, end } of topBraces(pattern)) {
     const inner = pattern.slice(start + 1, end);
     if (!inner.includes('/')) continue;
-    return splitAtCommas(inner, true).flatMap((choice) => braceAlternatives(pattern.slice(0, start) + choice + pattern.slice(end + 1)));
+    return splitAtCommas(inner).flatMap((choice) => braceAlternatives(pattern.slice(0, start) + choice + pattern.slice(end + 1)));
   }
   return [pattern];
 }

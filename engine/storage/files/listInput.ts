@@ -4,8 +4,9 @@
  * A path is a file, a folder (its files), a glob (`*`, `?`, `[a-c]`, `{x,y}`) or several of these separated by commas
  * outside braces, in the order given. Names that start with `_` or `.` are hidden, except when given whole. A folder inside a
  * folder is an error for text, as in Hadoop: leaving it out would silently lose data; formats of whole files leave it out, as theirs do.
+ * Every format reads it when `mapreduce.input.fileinputformat.input.dir.recursive` is set.
  */
-import { InputFileError, InputPathNotExistError } from './errors.ts';
+import { EmptyPathError, InputFileError, InputPathNotExistError } from './errors.ts';
 import type { FileStatus, FileSystem } from './fileSystem.ts';
 import { fileSystemOf } from './fileSystems.ts';
 import { braceAlternatives, globToRegExp, hasGlob, splitAtCommas, unescapeGlob } from './glob.ts';
@@ -19,10 +20,13 @@ export interface ListedFile {
   readonly length: number;
 }
 
+/** What becomes of a folder inside a folder. */
+export type InnerFolders = 'refused' | 'left out' | 'read';
+
 /** All files of `pattern`; those of one folder or glob by name. Throws InputPathNotExistError for a part that matches nothing. */
-export function listInput(pattern: string, cwd: string, folders: 'refused' | 'left out' = 'refused'): readonly ListedFile[] {
-  if (pattern.trim() === '') throw new InputPathNotExistError('Can not create a Path from an empty string');
+export function listInput(pattern: string, cwd: string, folders: InnerFolders = 'refused'): readonly ListedFile[] {
   return splitAtCommas(pattern).flatMap((part) => {
+    if (part.trim() === '') throw new EmptyPathError();
     const path = absolutePath(part, cwd);
     const fileSystem = fileSystemOf(path);
     const found = hasGlob(path) ? globbed(fileSystem, path) : [existing(fileSystem, unescapeGlob(path))];
@@ -36,12 +40,13 @@ function existing(fileSystem: FileSystem, path: string): FileStatus {
   return status;
 }
 
-function filesOf(fileSystem: FileSystem, status: FileStatus, folders: 'refused' | 'left out'): ListedFile[] {
+function filesOf(fileSystem: FileSystem, status: FileStatus, folders: InnerFolders): ListedFile[] {
   if (!status.isDirectory) return [listed(status)];
   return fileSystem.list(status.path).filter(isVisible).flatMap((child) => {
     if (!child.isDirectory) return [listed(child)];
     if (folders === 'left out') return [];
-    throw new InputFileError(`Not a file: ${uriOf(child.path)}. To read the folders inside a folder, name them with a glob: ${childOf(status.path, '*')}`);
+    if (folders === 'read') return filesOf(fileSystem, child, folders);
+    throw new InputFileError(`Path: ${child.path} is a directory, which is not supported by the record reader when \`mapreduce.input.fileinputformat.input.dir.recursive\` is false. To read the folders inside a folder, name them with a glob: ${childOf(status.path, '*')}`);
   });
 }
 

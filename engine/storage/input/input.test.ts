@@ -70,6 +70,15 @@ describe('object files', () => {
     }), { seed: 77, numRuns: 100 });
   });
 
+  test('of instances of a class that is not known say how to name it', () => {
+    class Point {
+      readonly x = 1;
+    }
+    const path = file('');
+    writeObjects(path, [new Point()], { idOf: () => 'abc', prototypeOf: () => undefined });
+    expect(() => read({ format: 'objects', path, start: 0, length: 1000 })).toThrow(`file:${path} holds instances of a class that is not known here. Define the class in a cell, exactly as it was when the file was saved, and name it: sc.objectFile(path, minPartitions, [TheClass]).`);
+  });
+
   test('that are damaged or something else are an error that names the file', () => {
     const path = file('just text, not an object file');
     expect(() => read({ format: 'objects', path, start: 0, length: 29 })).toThrow(`file:${path} cannot be read as an object file: Encoded rows are damaged: the file does not begin as a file of rows does. Object files are what saveAsObjectFile writes.`);

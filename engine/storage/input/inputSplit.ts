@@ -1,5 +1,5 @@
 /** What one partition of a file source reads, and how: plain data that the driver lists and tasks read. */
-import { CodecFormatError } from '../codec/index.ts';
+import { CodecFormatError, UnknownClassError } from '../codec/index.ts';
 import type { ClassRegistry } from '../codec/index.ts';
 import { InputFileError } from '../files/errors.ts';
 import type { ListedFile } from '../files/listInput.ts';
@@ -89,6 +89,7 @@ function* objects({ path, start, length }: TextSplit, classes: ClassRegistry): G
     try {
       next = batches.next();
     } catch (error) {
+      if (error instanceof UnknownClassError) throw new InputFileError(`${uriOf(path)} holds instances of a class that is not known here. Define the class in a cell, exactly as it was when the file was saved, and name it: sc.objectFile(path, minPartitions, [TheClass]).`, { cause: error });
       if (!(error instanceof CodecFormatError)) throw error;
       throw new InputFileError(`${uriOf(path)} cannot be read as an object file: ${error.message} Object files are what saveAsObjectFile writes.`);
     }

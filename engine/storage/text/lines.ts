@@ -78,9 +78,23 @@ function fillFrom(pieces: Iterator<Uint8Array, void>): Fill {
   };
 }
 
+/** The buffer of the last split that was read, for the next: fresh memory costs as much as reading into it. */
+let spare: Buffer | undefined;
+
 /** Lines from where `fill` stands, up to the last that begins at most `own` bytes further on. */
 function* linesOf(fill: Fill, own: number, isFileStart: boolean, path: string): Generator<readonly string[], void> {
-  let buffer = Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, own + TAIL_BYTES));
+  const buffer = spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  spare = undefined;
+  // A split that is read meanwhile (a zip of two files) has a buffer of its own.
+  try {
+    yield* linesIn(buffer.subarray(0, Math.min(BUFFER_BYTES, own + TAIL_BYTES)), fill, own, isFileStart, path);
+  } finally {
+    spare = buffer;
+  }
+}
+
+function* linesIn(first: Buffer, fill: Fill, own: number, isFileStart: boolean, path: string): Generator<readonly string[], void> {
+  let buffer = first;
   let filled = 0;
   let left = own;
   let skipped = isFileStart ? -1 : 0;

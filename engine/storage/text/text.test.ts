@@ -154,7 +154,17 @@ describe('input paths', () => {
 
   test('with a folder inside the folder are an error, not less data', () => {
     file('day2/more/w.log');
-    expect(() => listInput('day2', directory)).toThrow(new InputFileError(`Not a file: file:${directory}/day2/more. To read the folders inside a folder, name them with a glob: ${directory}/day2/*`));
+    expect(() => listInput('day2', directory)).toThrow(new InputFileError(`Path: ${directory}/day2/more is a directory, which is not supported by the record reader when \`mapreduce.input.fileinputformat.input.dir.recursive\` is false. To read the folders inside a folder, name them with a glob: ${directory}/day2/*`));
+  });
+
+  test('with folders inside are read, or left out, when that is asked for', () => {
+    file('day2/more/w.log');
+    const read = (folders: 'read' | 'left out'): string[] => listInput('day2', directory, folders).map(({ path }) => path.slice(directory.length + 1));
+    expect([read('read'), read('left out')]).toEqual([['day2/more/w.log', 'day2/y.log', 'day2/z.txt'], ['day2/y.log', 'day2/z.txt']]);
+  });
+
+  test('that are empty are refused, also between commas', () => {
+    for (const path of ['', ' ', 'a.txt,', 'a.txt, ,b.txt']) expect(() => listInput(path, directory)).toThrow('Can not create a Path from an empty string');
   });
 
   test('whole files are read as they are, gzip too', () => {
