@@ -119,13 +119,13 @@ export abstract class NarrowOperations<T> extends CheckpointOperations<T> {
    * @param partitionCoalescer decides which partitions go together, on the driver; not with `shuffle`
    */
   coalesce(numPartitions: number, shuffle = false, partitionCoalescer: PartitionCoalescer = new DefaultPartitionCoalescer()): Rdd<T> {
-    require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
+    requirePositive(numPartitions);
     return this.operation('coalesce', () => (shuffle ? this.spread(numPartitions) : this.merged(numPartitions, partitionCoalescer)));
   }
 
   /** As many partitions as asked, records spread evenly by a shuffle (Spark: RDD.repartition). */
   repartition(numPartitions: number): Rdd<T> {
-    require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
+    requirePositive(numPartitions);
     return this.operation('repartition', () => this.spread(numPartitions));
   }
 
@@ -153,6 +153,11 @@ interface SpreadPairs<T> {
   hashed(numPartitions: number): SpreadPairs<T>;
   coalesce(numPartitions: number): SpreadPairs<T>;
   values(): Rdd<T>;
+}
+
+function requirePositive(numPartitions: number): void {
+  require(numPartitions > 0, `Number of partitions (${numPartitions}) must be positive.`);
+  require(Number.isInteger(numPartitions), `Number of partitions (${numPartitions}) must be a whole number.`);
 }
 
 function oneToOneOn(rdd: Rdd<unknown>): NarrowDependency {

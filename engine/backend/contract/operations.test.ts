@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HashPartitioner, SparkContext, StorageLevel, TaskContext } from '../../index.ts';
+import { HashPartitioner, PartitionPruningRDD, SparkContext, StorageLevel, TaskContext } from '../../index.ts';
 
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 const byKey = <K, V>(pairs: readonly (readonly [K, V])[]): (readonly [K, V])[] => [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -90,6 +90,32 @@ const CASES: readonly (readonly [string, (sc: SparkContext, folder: string) => P
     const pairs = sc.parallelize([['a', 1], ['b', 2], ['a', 3]] as [string, number][], 2);
     return [byKey([...await pairs.countByKey()]), byKey([...await sc.parallelize(['x', 'y', 'x'], 2).countByValue()]), byKey([...await pairs.collectAsMap()]), await pairs.lookup('a'), await pairs.partitionBy(new HashPartitioner(4)).lookup('a'), byKey([...await pairs.reduceByKeyLocally((a, b) => a + b)])];
   }, [[['a', 2], ['b', 1]], [['x', 2], ['y', 1]], [['a', 3], ['b', 2]], [1, 3], [1, 3], [['a', 4], ['b', 2]]]],
+  ['zipPartitions, evaluators, a partial function, pruning', async (sc) => {
+    const rdd = sc.parallelize(numbers(6), 2);
+    const letters = sc.parallelize(['a', 'b'], 2);
+    return [
+      await rdd.zipPartitions(letters, rdd, (x, y, z) => [`${[...y].join('')}${[...x].length + [...z].length}`]).collect(),
+      await rdd.mapPartitionsWithEvaluator({ createEvaluator: () => ({ eval: (index: number, values: IterableIterator<number>) => [...values].map((v) => v * 10 + index) }) }).collect(),
+      await rdd.collect((x) => (x % 2 === 0 ? `even ${x}` : undefined)).collect(),
+      await PartitionPruningRDD.create(rdd, (index) => index === 1).collect(),
+    ];
+  }, [['a6', 'b6'], [10, 20, 30, 41, 51, 61], ['even 2', 'even 4', 'even 6'], [4, 5, 6]]],
+  ['samples by key and splits', async (sc) => {
+    const pairs = sc.range(0, 1000, 1, 4).map((x) => [x % 10 === 0 ? 'few' : 'many', x]);
+    const exact = await pairs.sampleByKeyExact(false, { few: 0.5, many: 0.01 }, 3).countByKey();
+    const parts = await Promise.all(pairs.values().randomSplit([1, 3], 4).map((part) => part.collect()));
+    return [byKey([...exact]), sorted(parts.flat()).length, new Set(parts.flat()).size, await pairs.sampleByKey(true, { few: 0, many: 0 }).count()];
+  }, [[['few', 50], ['many', 9]], 1000, 1000, 0]],
+  ['orders of one\'s own, ranges of keys, sorted partitions', async (sc) => {
+    const people = sc.parallelize([{ age: 30 }, { age: 10 }, { age: 20 }], 2);
+    const sortedKeys = sc.parallelize([5, 3, 1, 4, 2], 2).keyBy((x) => x).sortByKey(true, 3);
+    return [
+      await people.sortBy((p) => p, true, 2, (a, b) => a.age - b.age).map((p) => p.age).collect(),
+      await sortedKeys.filterByRange(2, 4).values().collect(),
+      await sc.parallelize([5, 3, 1, 4, 2], 2).keyBy((x) => x).repartitionAndSortWithinPartitions(2, (k) => k % 2).values().glom().collect(),
+    ];
+  }, [[10, 20, 30], [2, 3, 4], [[2, 4], [1, 3, 5]]]],
+  ['runJob', (sc) => sc.runJob(sc.parallelize(numbers(6), 3), (values) => [TaskContext.get()?.partitionId(), ...values], [2, 0]), [[2, 5, 6], [0, 1, 2]]],
   ['sum, mean, variance, stdev, stats, histogram', async (sc) => {
     const rdd = sc.parallelize([1, 2, 3, 4], 3);
     const stats = await rdd.stats();
