@@ -4,6 +4,7 @@
  * One class for all RDDs: what differs is `spec`, plain data. Partitions and dependencies are worked out once, lazily;
  * after a checkpoint they are those of the checkpoint RDD, so the old lineage can be forgotten (org.apache.spark.rdd.RDD).
  */
+import type { SparkContextApi } from '../context/options.ts';
 import type { LineageRdd } from '../events/types.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import { toDebugString } from './debugString.ts';
@@ -161,8 +162,8 @@ export abstract class RddCore<T> {
   }
 
   /** The context that made this RDD (Spark: RDD.sparkContext). */
-  get context(): RddHost {
-    return this.host;
+  get context(): SparkContextApi {
+    return this.host as SparkContextApi;
   }
 
   /** The name that `setName` gave. */

@@ -13,6 +13,7 @@ export const ENGINE_CONTRACTS: readonly string[] = [
   'engine/closure/shipped.ts',
   'engine/rdd/host.ts',
   'engine/executor/messages.ts',
+  'engine/context/options.ts',
 ];
 
 /** Which folders a folder may import from, itself always included. Longest matching folder decides. */
