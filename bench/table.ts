@@ -1,11 +1,11 @@
 /** The bench's result as text for a terminal. Pure. */
-import { median, quantile, type BenchRow, type Workload } from './workload.ts';
+import { median, quantile, round, type BenchRow, type Workload } from './workload.ts';
 
-/** One aligned line per row: first run, median, 95th percentile, the aim and whether it is met, the peer and how many times faster than it. */
+/** One aligned line per row: first run, median, 95th percentile, processor time, the aim and whether it is met, the peer and how many times faster than it, by processor time and by the clock. */
 export function table(rows: readonly BenchRow[], workloads: readonly Pick<Workload, 'name' | 'aim' | 'times'>[]): string {
-  const header = ['workload', 'first', 'median', 'p95', 'runs', 'aim', 'peer', 'ratio', 'check'];
+  const header = ['workload', 'first', 'median', 'p95', 'cpu', 'runs', 'aim', 'peer', 'by cpu', 'ratio', 'check'];
   const body = rows.map((row) => {
-    if (row.error !== undefined) return [row.workload, '-', '-', '-', '0', '', '', '', `FAILED: ${row.error}`];
+    if (row.error !== undefined) return [row.workload, '-', '-', '-', '', '0', '', '', '', '', `FAILED: ${row.error}`];
     const { aim, times } = workloads.find((workload) => workload.name === row.workload) ?? {};
     const middle = median(row.ms);
     return [
@@ -13,16 +13,18 @@ export function table(rows: readonly BenchRow[], workloads: readonly Pick<Worklo
       figure(row.ms[0] ?? Number.NaN),
       figure(middle),
       figure(quantile(row.ms, 0.95)),
+      row.cpu === undefined ? '' : figure(median(row.cpu)),
       String(row.ms.length),
       aim === undefined ? '' : `${aim} ${middle <= aim ? 'met' : 'MISSED'}`,
       row.peer === undefined ? '' : `${row.peer.name} ${figure(median(row.peer.ms))}`,
+      row.cpu === undefined || (row.peer?.cpu ?? []).length === 0 ? '' : `x${round(median(row.peer?.cpu ?? []) / median(row.cpu))}`,
       row.ratio === undefined ? '' : `x${row.ratio}${againstSpark(row, times)}`,
       row.check,
     ];
   });
   const widths = header.map((_, column) => Math.max(...[header, ...body].map((line) => line[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column >= 1 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
+    cells.map((cell, column) => (column >= 1 && column <= 5 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 

@@ -1,9 +1,12 @@
 /** What a bench workload is and what it gives. */
+import { cpuTime } from './cpuTime.ts';
 import type { PeerAnswer } from './peers/peer.ts';
 
 export interface Measurement {
   /** Wall time of each run, milliseconds; of a latency workload, each sample. */
   readonly ms: readonly number[];
+  /** Processor time of each run over all processes, milliseconds, where it was measured. */
+  readonly cpu?: readonly number[];
   /** What the work computed, so that a fast wrong answer is seen. */
   readonly check: string;
 }
@@ -26,6 +29,7 @@ export interface Workload {
 export interface BenchRow {
   readonly workload: string;
   readonly ms: readonly number[];
+  readonly cpu?: readonly number[];
   readonly check: string;
   /** The same work by somebody else. */
   readonly peer?: PeerAnswer;
@@ -48,23 +52,27 @@ export function quantile(values: readonly number[], fraction: number): number {
 }
 
 /** Times `body` once per run, one after another; the first run is a run like any other. */
-export async function timeRuns<T>(runs: number, body: () => Promise<T> | T): Promise<{ readonly ms: readonly number[]; readonly last: T }> {
+export async function timeRuns<T>(runs: number, body: () => Promise<T> | T): Promise<{ readonly ms: readonly number[]; readonly cpu: readonly number[]; readonly last: T }> {
   const ms: number[] = [];
+  const cpu: number[] = [];
   let last: T | undefined;
   for (let run = 0; run < runs; run++) {
+    const cpuBefore = cpuTime();
     const started = performance.now();
     last = await body();
     ms.push(round(performance.now() - started));
+    const cpuAfter = cpuTime();
+    if (cpuBefore !== undefined && cpuAfter !== undefined) cpu.push(round(cpuAfter - cpuBefore));
   }
-  return { ms, last: last as T };
+  return { ms, cpu, last: last as T };
 }
 
 export function round(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
-export function toRow(workload: string, { ms, check }: Measurement): BenchRow {
-  return { workload, ms, check };
+export function toRow(workload: string, { ms, cpu = [], check }: Measurement): BenchRow {
+  return { workload, ms, ...(cpu.length === 0 ? {} : { cpu }), check };
 }
 
 /** The row with the peer's runs beside it; an error when the two computed different things. */

@@ -5,6 +5,8 @@ export interface PeerAnswer {
   readonly name: string;
   /** Wall time of each run, milliseconds. */
   readonly ms: readonly number[];
+  /** Processor time of each run over all its threads and processes, milliseconds, where it was measured. */
+  readonly cpu?: readonly number[];
   readonly check: string;
 }
 

@@ -12,8 +12,8 @@ export const plainPeer: Peer = {
     for (const { workload, runs } of workloads) {
       const answer = plainAnswers[workload];
       if (answer === undefined) continue;
-      const { ms, last } = await timeRuns(runs, () => answer(inputs));
-      answers.set(workload, { name: 'one plain loop', ms, check: last });
+      const { ms, cpu, last } = await timeRuns(runs, () => answer(inputs));
+      answers.set(workload, { name: 'one plain loop', ms, cpu, check: last });
     }
     return answers;
   },

@@ -10,10 +10,10 @@ describe('Spark as a peer', () => {
   });
 
   it('says its answers among other lines', () => {
-    const printed = 'INFO something\nBENCH {"workload":"join","ms":[3.25,1.5],"check":"1000000"}\nBENCH {"workload":"sort-by-key","ms":[2],"check":"(11,0) 2000000"}\n';
+    const printed = 'INFO something\nBENCH {"workload":"join","ms":[3.25,1.5],"cpu":[5,2],"check":"1000000"}\nBENCH {"workload":"sort-by-key","ms":[2],"cpu":[3],"check":"(11,0) 2000000"}\n';
     expect([...parseAnswers(printed, 'Spark 4.1.4')]).toEqual([
-      ['join', { name: 'Spark 4.1.4', ms: [3.25, 1.5], check: '1000000' }],
-      ['sort-by-key', { name: 'Spark 4.1.4', ms: [2], check: '(11,0) 2000000' }],
+      ['join', { name: 'Spark 4.1.4', ms: [3.25, 1.5], cpu: [5, 2], check: '1000000' }],
+      ['sort-by-key', { name: 'Spark 4.1.4', ms: [2], cpu: [3], check: '(11,0) 2000000' }],
     ]);
   });
 

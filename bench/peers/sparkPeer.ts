@@ -88,8 +88,8 @@ export function parseAnswers(stdout: string, name: string): ReadonlyMap<string, 
   const answers = new Map<string, PeerAnswer>();
   for (const line of stdout.split('\n')) {
     if (!line.startsWith('BENCH ')) continue;
-    const { workload, ms, check } = JSON.parse(line.slice(6)) as { workload: string; ms: number[]; check: string };
-    answers.set(workload, { name, ms, check });
+    const { workload, ms, cpu, check } = JSON.parse(line.slice(6)) as { workload: string; ms: number[]; cpu: number[]; check: string };
+    answers.set(workload, { name, ms, cpu, check });
   }
   return answers;
 }
@@ -119,7 +119,8 @@ export const sparkPeer: Peer = {
     const answers = new Map<string, PeerAnswer>();
     for (const batch of batches(workloads)) {
       for (const [name, answer] of await submit(spark, folder, batch.workloads, batch.runs, inputs)) {
-        answers.set(name, { ...answer, ms: [...(answers.get(name)?.ms ?? []), ...answer.ms] });
+        const { ms = [], cpu = [] } = answers.get(name) ?? {};
+        answers.set(name, { ...answer, ms: [...ms, ...answer.ms], cpu: [...cpu, ...(answer.cpu ?? [])] });
       }
     }
     return answers;

@@ -68,10 +68,10 @@ async function measure(workload: SparkWorkload, runs: number): Promise<Measureme
   const sc = await application(workload.memoryMiB ?? MEMORY_MIB);
   try {
     const prepared = await workload.prepare(sc, inputs);
-    const { ms, last } = await timeRuns(Math.min(runs, workload.maxRuns ?? runs), prepared.run);
+    const { ms, cpu, last } = await timeRuns(Math.min(runs, workload.maxRuns ?? runs), prepared.run);
     await prepared.end();
     expectAnswer(workload.name, last, workload.expected ?? plainAnswers[workload.name]?.(inputs));
-    return { ms, check: last };
+    return { ms, cpu, check: last };
   } catch (error) {
     await endSparkApplication();
     throw error;
