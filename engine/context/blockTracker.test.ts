@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BlockTracker, parseRddBlock } from './blockTracker.ts';
+import { BlockTracker } from './blockTracker.ts';
 import type { BlockReport } from './blockTracker.ts';
 
 const stored = (blockId: string, memorySize = 100): BlockReport => ({ type: 'blockUpdated', blockId, useMemory: true, useDisk: false, useOffHeap: false, deserialized: true, replication: 1, memorySize, diskSize: 0, cause: { kind: 'stored', taskId: 1 } });
@@ -50,7 +50,18 @@ describe('the block tracker', () => {
     await whenGone;
   });
 
-  it('reads RDD and partition from a block id', () => {
-    expect([parseRddBlock('rdd_12_7'), parseRddBlock('broadcast_3')]).toEqual([{ rddId: 12, partition: 7 }, undefined]);
+  it('knows which blocks fewer executors hold than their level asks for', () => {
+    const tracker = new BlockTracker();
+    const copied = { ...stored('rdd_3_0'), replication: 2 };
+    tracker.update(slot('0'), copied, 'h', 0);
+    tracker.update(slot('0', 1), stored('rdd_3_1'), 'h', 0);
+    expect([...tracker.underReplicated()]).toEqual([{ blockId: 'rdd_3_0', at: slot('0'), replication: 2 }]);
+    tracker.update(slot('1'), stored('rdd_3_0'), 'h', 0);
+    expect([[...tracker.underReplicated()], tracker.holders('rdd_3_0')]).toEqual([[], [slot('0'), slot('1')]]);
+    // The copy says nothing of the level: that two are wanted is remembered until the block is gone.
+    tracker.executorLost('0', 'h', 0);
+    expect([...tracker.underReplicated()]).toEqual([{ blockId: 'rdd_3_0', at: slot('1'), replication: 2 }]);
+    tracker.update(slot('1'), gone('rdd_3_0', 'unpersisted'), 'h', 0);
+    expect([...tracker.underReplicated()]).toEqual([]);
   });
 });

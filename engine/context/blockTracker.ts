@@ -7,6 +7,7 @@
 import { blockManagerId } from '../events/blockManagerId.ts';
 import type { BlockUpdated, StorageLevelJson } from '../events/types.ts';
 import type { FromSlot, SlotAddress } from '../executor/messages.ts';
+import { parseRddBlockId } from '../storage/blockId.ts';
 import { slotKey } from '../scheduler/pendingTasks.ts';
 
 export type BlockReport = Extract<FromSlot, { type: 'blockUpdated' }>;
@@ -17,12 +18,6 @@ interface HeldBlock {
 }
 
 const NOT_STORED: StorageLevelJson = { 'Use Disk': false, 'Use Memory': false, 'Use Off Heap': false, Deserialized: false, Replication: 1 };
-
-/** RDD and partition of `rdd_<rdd>_<partition>`, or undefined for any other block. */
-export function parseRddBlock(blockId: string): { readonly rddId: number; readonly partition: number } | undefined {
-  const match = /^rdd_(\d+)_(\d+)$/.exec(blockId);
-  return match === null ? undefined : { rddId: Number(match[1]), partition: Number(match[2]) };
-}
 
 export class BlockTracker {
   /** By block, then by slot. */
@@ -58,7 +53,7 @@ export class BlockTracker {
     let memoryBytes = 0;
     let diskBytes = 0;
     for (const [blockId, holders] of this.#blocks) {
-      const block = parseRddBlock(blockId);
+      const block = parseRddBlockId(blockId);
       if (block?.rddId !== rddId) continue;
       partitions.add(block.partition);
       for (const { report } of holders.values()) {
@@ -73,7 +68,7 @@ export class BlockTracker {
   storedPartitions(rddId: number): ReadonlySet<number> {
     const partitions = new Set<number>();
     for (const blockId of this.#blocks.keys()) {
-      const block = parseRddBlock(blockId);
+      const block = parseRddBlockId(blockId);
       if (block?.rddId === rddId) partitions.add(block.partition);
     }
     return partitions;
@@ -114,7 +109,7 @@ export class BlockTracker {
       this.#blocks.delete(blockId);
       this.#wanted.delete(blockId);
     }
-    const rddId = parseRddBlock(blockId)?.rddId;
+    const rddId = parseRddBlockId(blockId)?.rddId;
     const waiting = rddId === undefined ? undefined : this.#waiting.get(rddId);
     if (rddId === undefined || waiting === undefined || this.storedSize(rddId) !== undefined) return;
     this.#waiting.delete(rddId);

@@ -5,10 +5,10 @@
  */
 import type { ListenerEvent } from '../events/types.ts';
 import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
+import { parseRddBlockId } from '../storage/blockId.ts';
 import { dropPayload } from '../storage/rowPayload.ts';
 import type { AppFolder } from './appFolder.ts';
 import { BlockRelay } from './blockRelay.ts';
-import { parseRddBlock } from './blockTracker.ts';
 import type { BlockReport, BlockTracker } from './blockTracker.ts';
 import { addedEvents, removedEvents } from './executorEvents.ts';
 import { ExecutorMetricsFeed } from './executorMetrics.ts';
@@ -107,7 +107,7 @@ export class ExecutorDesk {
   #blockUpdated(at: SlotAddress, report: BlockReport): void {
     const time = this.#host.now();
     this.#host.post(this.#host.blocks.update(at, report, HOST, time));
-    const block = parseRddBlock(report.blockId);
+    const block = parseRddBlockId(report.blockId);
     if (block !== undefined) this.#host.jobs.handle({ type: report.useMemory || report.useDisk ? 'blockStored' : 'blockRemoved', time, ...block, at });
   }
 }

@@ -93,6 +93,8 @@ test('a copy is kept and said to be; one that has no room is said not to be', ()
   exchange.adopt(5, 'rdd_2_1', { ...StorageLevel.OFF_HEAP, useDisk: false }, payload);
   exchange.adopt(6, 'rdd_2_2', { ...StorageLevel.MEMORY_ONLY }, { kind: 'inline', bytes: new Uint8Array(9) });
   expect(sent).toEqual([{ type: 'replicaStored', request: 4, stored: true }, { type: 'replicaStored', request: 5, stored: false }, { type: 'replicaStored', request: 6, stored: false }]);
+  exchange.replicateAgain('rdd_9_9', 2);
+  expect(sent.at(-1)).toEqual({ type: 'replicaOffered', blockId: 'rdd_9_9', level: { ...StorageLevel.NONE }, payload: null });
   exchange.replicateAgain('rdd_2_0', 2);
   expect(sent.at(-1)).toMatchObject({ type: 'replicaOffered', blockId: 'rdd_2_0', level: { ...StorageLevel.DISK_ONLY_2 } });
 });

@@ -76,22 +76,26 @@ export class BlockExchange {
     }
   }
 
-  /** A block has too few copies. */
+  /** A block has too few copies. Always answered: the driver waits to know. */
   replicateAgain(blockId: string, replication: number): void {
     const level = this.#blocks.levelOf(blockId);
-    if (level !== undefined) this.#offer(blockId, level.withReplication(replication));
+    if (level === undefined || !this.#offer(blockId, level.withReplication(replication))) {
+      this.#send({ type: 'replicaOffered', blockId, level: { ...StorageLevel.NONE }, payload: null });
+    }
   }
 
-  #offer(blockId: string, level: StorageLevel): void {
+  /** False when the block is not here any more. */
+  #offer(blockId: string, level: StorageLevel): boolean {
     const path = join(this.#sharedDirectory, `replica-${this.#name}-${this.#nextReplica++}`);
     let payload: Payload | undefined;
     try {
       payload = this.#blocks.offer(blockId, path);
-      if (payload === undefined) return;
+      if (payload === undefined) return false;
     } catch (error) {
       console.warn(`Block ${blockId} cannot be copied to another executor: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.#send({ type: 'replicaOffered', blockId, level: { ...level }, payload: payload ?? null });
+    return true;
   }
 
   /** Keeps a copy of another executor's block. */

@@ -108,7 +108,7 @@ export type FromSlot =
   | { readonly type: 'removed'; readonly request: number }
   | { readonly type: 'fetchBlock'; readonly request: number; readonly blockId: string; readonly from: SlotAddress }
   | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
-  /** A block whose level asks for copies; no payload when its rows cannot be encoded. */
+  /** A block whose level asks for copies; no payload when its rows cannot be encoded, level NONE when it is gone. */
   | { readonly type: 'replicaOffered'; readonly blockId: string; readonly level: StorageLevelFlags; readonly payload: Payload | null }
   | { readonly type: 'replicaStored'; readonly request: number; readonly stored: boolean };
 

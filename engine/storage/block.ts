@@ -13,6 +13,7 @@ export interface BlockState {
   readonly blockId: string;
   readonly useMemory: boolean;
   readonly useDisk: boolean;
+  /** Whether its memory is off the heap, also while it is on disk alone (as Spark reports it). */
   readonly useOffHeap: boolean;
   readonly deserialized: boolean;
   /** How many copies its level asks for; 1 on the executors that were given a copy, as Spark reports it. */
@@ -42,7 +43,7 @@ export interface StoredBlock {
 export function blockState(blockId: string, block: StoredBlock): BlockState {
   const { level, memory, memorySize, diskSize } = block;
   return {
-    blockId, useMemory: memory !== undefined, useDisk: block.file !== undefined, useOffHeap: memory !== undefined && level.useOffHeap,
+    blockId, useMemory: memory !== undefined, useDisk: block.file !== undefined, useOffHeap: level.useOffHeap,
     deserialized: memory?.kind === 'objects', replication: level.replication, memorySize, diskSize,
   };
 }

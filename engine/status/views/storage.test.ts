@@ -25,11 +25,15 @@ describe('the storage view', () => {
   it('says whether a level of several copies has them, and what is off the heap', () => {
     const two = { ...MEMORY_ONLY, Replication: 2 };
     const offHeap = { 'Use Disk': false, 'Use Memory': true, 'Use Off Heap': true, Deserialized: false, Replication: 1 };
-    const log = new LogBuilder().executor('0').executor('1').rdd(0, 'map', 2, [], { storageLevel: two }).rdd(1, 'map', 1, [], { storageLevel: { ...offHeap, 'Use Disk': true } })
+    const memory: ListenerEvent = { Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': { 'Executor ID': '0', Host: 'localhost', Port: 2 }, 'Maximum Memory': 1500, Timestamp: START, 'Maximum Onheap Memory': 1000, 'Maximum Offheap Memory': 500 };
+    const log = new LogBuilder().executor('0').executor('1').add(memory).rdd(0, 'map', 2, [], { storageLevel: two }).rdd(1, 'map', 1, [], { storageLevel: { ...offHeap, 'Use Disk': true } })
       .block('0', 'rdd_0_0', two, 100).block('1', 'rdd_0_1', two, 110).block('1', 'rdd_0_0', MEMORY_ONLY, 120).block('0', 'rdd_1_0', offHeap, 130);
     const [copied, off] = storageView(log.status).rdds;
     expect([copied!.levelName, copied!.copies, copied!.memoryBytes]).toEqual(['MEMORY_ONLY_2', '1 partition of 2 is on fewer than 2 executors.', 300]);
     expect([off!.levelName, off!.copies, off!.partitions[0]!.offHeap]).toEqual(['OFF_HEAP', '', true]);
+    expect([log.status.executors['0']!.offHeapUsed, log.status.executors['0']!.onHeapUsed]).toEqual([100, 100]);
+    const toDisk = log.block('0', 'rdd_1_0', { ...offHeap, 'Use Disk': true, 'Use Memory': false }, 135, { kind: 'evicted' }).status;
+    expect([toDisk.executors['0']!.offHeapUsed, toDisk.executors['0']!.onHeapUsed, storageView(toDisk).rdds[1]!.partitions[0]!.offHeap]).toEqual([0, 100, false]);
     expect(storageView(log.block('0', 'rdd_0_1', MEMORY_ONLY, 140).status).rdds[0]!.copies).toBe('Each partition is on 2 executors.');
   });
 
