@@ -37,7 +37,7 @@ export function runTask(run: TaskRun): TaskOutcome | Promise<TaskOutcome> {
       return given instanceof Promise ? given.then((value) => result(run, value)) : result(run, given);
     }
     case 'writeCheckpoint': {
-      const written = writeCheckpointPart(output.directory, partition, taskId, run.rows(plan.root, partition), classRegistry);
+      const written = writeCheckpointPart(output.directory, partition, taskId, run.rows(plan.root, partition), classRegistry, output.compression);
       run.meter.outputBytes += written.bytes;
       return result(run, written);
     }

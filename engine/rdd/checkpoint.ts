@@ -9,7 +9,8 @@
 import { checkpointFolder, commitCheckpoint, listCheckpointParts, openCheckpoint, startCheckpoint } from '../storage/checkpointFiles.ts';
 import type { CheckpointPart } from '../storage/checkpointFiles.ts';
 import { absolutePath } from '../storage/files/paths.ts';
-import { SparkException } from './errors.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
+import { IllegalArgumentError, SparkException } from './errors.ts';
 import type { CallSite, RddHost } from './host.ts';
 import { readPartitioner, writePartitioner } from './partitionerFile.ts';
 import { prepareLineage } from './prepare.ts';
@@ -68,11 +69,12 @@ async function writeReliable(rdd: AnyRdd, callSite: CallSite): Promise<void> {
   const checkpointDir = host.getCheckpointDir();
   if (checkpointDir === undefined) throw new SparkException('Checkpoint directory has not been set in the SparkContext');
   const directory = checkpointFolder(checkpointDir, rdd.id);
+  const compression = compressionOf(host);
   startCheckpoint(directory);
   const parts: CheckpointPart[] = [];
   await host.runJob<CheckpointPart>({
     rdd,
-    result: { kind: 'writeCheckpoint', directory },
+    result: { kind: 'writeCheckpoint', directory, compression },
     callSite,
     checkpointOf: rdd.id,
     onResult: (index, part) => {
@@ -86,6 +88,14 @@ async function writeReliable(rdd: AnyRdd, callSite: CallSite): Promise<void> {
   writePartitioner(host, directory, rdd.partitioner);
   commitCheckpoint(directory);
   finish(rdd, 'reliable', directory, { kind: 'checkpoint', directory, files }, callSite, parts);
+}
+
+/** spark.checkpoint.compress with spark.io.compression.codec. */
+function compressionOf(host: RddHost): BatchCompression {
+  if (host.conf('spark.checkpoint.compress') !== 'true') return 'none';
+  const codec = host.conf('spark.io.compression.codec')?.toLowerCase();
+  if (codec === 'lz4' || codec === 'zstd') return codec;
+  throw new IllegalArgumentError(`spark.io.compression.codec is "${codec}"; checkpoints are compressed with lz4 or zstd.`);
 }
 
 async function completeLocal(rdd: AnyRdd, callSite: CallSite): Promise<void> {

@@ -7,6 +7,7 @@
 import type { CellRange } from '../events/types.ts';
 import type { CodecName } from '../storage/compression/codec.ts';
 import type { OutputJob } from '../storage/output/commitProtocol.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { StorageLevel } from '../storage/storageLevel.ts';
 import type { Rdd } from './rdd.ts';
 
@@ -40,7 +41,7 @@ export type ResultOperation =
   | { readonly kind: 'foreach'; readonly fn: (value: never) => unknown }
   /** May return a promise: the task waits for it. */
   | { readonly kind: 'iterator'; readonly fn: (values: Iterable<never>, partition: number) => unknown }
-  | { readonly kind: 'writeCheckpoint'; readonly directory: string }
+  | { readonly kind: 'writeCheckpoint'; readonly directory: string; readonly compression: BatchCompression }
   | SaveOperation;
 
 /** Each task writes a part of an output under the commit protocol. */

@@ -272,7 +272,6 @@ function outputOf(operation: ResultOperation, functions: Functions): PlanOutput 
     case 'fold':
       return { kind: 'fold', fn: functions.add(operation.fn as AnyFunction, 'fold'), zero: encodeValue(operation.zero, classRegistry) };
     case 'writeCheckpoint':
-      return { kind: operation.kind, directory: operation.directory };
     case 'saveAsTextFile':
     case 'saveAsObjectFile':
       return operation;

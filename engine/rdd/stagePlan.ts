@@ -2,6 +2,7 @@
  * A stage as it travels to executors: its operators, where they came from, and what becomes of the records at its end.
  * Plain data; functions are indices into `closures`. Parents stand before children in `nodes`.
  */
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { CellRange } from '../events/types.ts';
 import type { SaveOperation } from './host.ts';
 import type { PipeSpec } from './spec.ts';
@@ -85,7 +86,7 @@ export type PlanOutput =
   | { readonly kind: 'reduce' | 'foreach' | 'iterator'; readonly fn: FunctionIndex }
   /** `zero` is codec bytes: each task starts from its own copy. */
   | { readonly kind: 'fold'; readonly fn: FunctionIndex; readonly zero: Uint8Array }
-  | { readonly kind: 'writeCheckpoint'; readonly directory: string }
+  | { readonly kind: 'writeCheckpoint'; readonly directory: string; readonly compression: BatchCompression }
   | SaveOperation;
 
 export interface StagePlan {

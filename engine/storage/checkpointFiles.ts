@@ -10,6 +10,7 @@ import { CodecFormatError, decodeValue, encodeValue } from './codec/index.ts';
 import { fileSystemOf } from './files/fileSystems.ts';
 import { childOf, nameOf, uriOf } from './files/paths.ts';
 import { readWholeFile } from './files/readWholeFile.ts';
+import type { BatchCompression } from './packedBatch.ts';
 import { readRowFile, RowFileWriter } from './rowFile.ts';
 
 const PARTITIONER_FILE = '_partitioner';
@@ -110,14 +111,14 @@ export function checkpointPartName(partition: number): string {
  * Writes one partition. The first attempt to finish gives the part its name; a later one removes its own file and reports the
  * part that is there. Returns the part's name, bytes and the rows this attempt had.
  */
-export function writeCheckpointPart(directory: string, partition: number, taskId: number, values: Iterable<unknown>, classes?: ClassRegistry): CheckpointPart & { readonly rows: number } {
+export function writeCheckpointPart(directory: string, partition: number, taskId: number, values: Iterable<unknown>, classes?: ClassRegistry, compression: BatchCompression = 'none'): CheckpointPart & { readonly rows: number } {
   const files = fileSystemOf(directory);
   const name = checkpointPartName(partition);
   const file = childOf(directory, name);
   const attempt = childOf(directory, `.${name}-attempt-${taskId}`);
   let writer: RowFileWriter | undefined;
   try {
-    writer = new RowFileWriter(attempt, classes);
+    writer = new RowFileWriter(attempt, classes, compression);
     for (const value of values) writer.push(value);
     const { rows } = writer.end({ durable: true });
     files.rename(attempt, file);

@@ -74,6 +74,11 @@ function killAny(sc: SparkContext, seed: number): void {
   sc.killExecutor(ids[seed % ids.length] ?? '');
 }
 
+/** Both executors are there, so that a block can be stored twice. */
+async function everyExecutor(sc: SparkContext): Promise<void> {
+  while (sc.getExecutorIds().length < 2) await new Promise((resolve) => setImmediate(resolve));
+}
+
 const SEEDS = Array.from({ length: 25 }, (_, i) => 41200 + i);
 const folder = mkdtempSync(join(tmpdir(), 'emberline-pipelines-'));
 let one: SparkContext;
@@ -83,7 +88,7 @@ let cluster: SparkContext;
 beforeAll(async () => {
   const start = (master: string): SparkContext => new SparkContext({ appName: 'pipelines', master, localDir: folder, conf: { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '8m' } });
   [one, three, cluster] = [start('local-inline[1]'), start('local-inline[3]'), start('local-cluster[2,1,512]')];
-  three.setCheckpointDir(join(folder, 'checkpoints'));
+  for (const sc of [three, cluster]) sc.setCheckpointDir(join(folder, 'checkpoints'));
   await Promise.all([one.ready, three.ready, cluster.ready]);
 }, 60_000);
 
@@ -100,13 +105,14 @@ describe.each(SEEDS)('seed %i', (seed) => {
   const title = made.steps.map((s) => s.name).join(', ');
   const expected = canonical(made.steps.reduce<readonly Pair[]>((rows, step) => step.model(rows), made.rows));
 
-  test(`one slot, three slots, cached twice and checkpointed agree with the array: ${title}`, async () => {
+  test(`one slot, three slots, cached twice, checkpointed in files and in blocks agree with the array: ${title}`, async () => {
     const plain = build(one, made, () => undefined);
     const parallel = build(three, made, () => undefined);
     const cached = build(three, made, (rdd) => rdd.persist(LEVELS[seed % LEVELS.length]));
     const checkpointed = build(three, made, (rdd) => rdd.checkpoint());
-    const results = [await plain.collect(), await parallel.collect(), await cached.collect(), await cached.collect(), await checkpointed.collect(), await checkpointed.collect()];
-    expect(results.map(canonical)).toEqual(Array(6).fill(expected));
+    const cut = build(three, made, (rdd) => rdd.localCheckpoint(false, LEVELS[seed % LEVELS.length]));
+    const results = [await plain.collect(), await parallel.collect(), await cached.collect(), await cached.collect(), await checkpointed.collect(), await checkpointed.collect(), await cut.collect(), await cut.collect()];
+    expect(results.map(canonical)).toEqual(Array(8).fill(expected));
   }, 30_000);
 });
 
@@ -122,5 +128,20 @@ describe.each(SEEDS.slice(0, 5))('seed %i', (seed) => {
     const during = rdd.collect();
     killAny(cluster, seed + 1);
     expect([before, after, await during].map(canonical)).toEqual(Array(3).fill(expected));
+  }, 60_000);
+
+  test('nor does one killed before, while or after a checkpoint of files or of copied blocks is written', async () => {
+    const files = build(cluster, made, (rdd) => rdd.checkpoint());
+    const blocks = build(cluster, made, (rdd) => rdd.localCheckpoint(false, StorageLevel.MEMORY_AND_DISK_2));
+    const writing = files.collect();
+    killAny(cluster, seed);
+    const results = [await writing];
+    killAny(cluster, seed + 1);
+    results.push(await files.collect());
+    await everyExecutor(cluster);
+    results.push(await blocks.collect());
+    killAny(cluster, seed);
+    results.push(await blocks.collect());
+    expect(results.map(canonical)).toEqual(Array(4).fill(expected));
   }, 60_000);
 });

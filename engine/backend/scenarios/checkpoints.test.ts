@@ -1,10 +1,11 @@
 /** Spark's CheckpointSuite and LocalCheckpointSuite: what a checkpoint keeps, cuts and forgets, on RDDs of every kind. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HashPartitioner, RangePartitioner, SparkContext, StorageLevel } from '../../index.ts';
+import { HashPartitioner, Partitioner, RangePartitioner, SparkContext, StorageLevel } from '../../index.ts';
 import type { RDD, SparkContextOptions } from '../../index.ts';
+import { captureClass } from '../../closure/capture.ts';
 import { ancestorsOf } from '../../rdd/graph.ts';
 import { resultStage } from '../../rdd/stageBinary.ts';
 
@@ -40,6 +41,15 @@ function mark(rdd: RDD<unknown>, mode: Mode): void {
   if (mode === 'reliable') rdd.checkpoint();
   else rdd.localCheckpoint();
 }
+
+class LastDigit extends Partitioner {
+  readonly numPartitions = 3;
+  override getPartition(key: unknown): number {
+    return Number(key) % 10 % this.numPartitions;
+  }
+}
+// As the notebook does with a class that a cell declares.
+captureClass(LastDigit, () => ({ Partitioner }), { source: 'class LastDigit extends Partitioner { numPartitions = 3; getPartition(key) { return Number(key) % 10 % this.numPartitions; } }', free: ['Partitioner'], kind: 'class' });
 
 const CLASS = { reliable: 'ReliableCheckpointRDD', local: 'LocalCheckpointRDD' } as const;
 const parents = (rdd: RDD<unknown>): readonly string[] => rdd.dependencies.map((d) => d.rdd.className);
@@ -188,6 +198,29 @@ describe('[B4.2] the partitioner', () => {
     expect(recovered.partitioner).toBeInstanceOf(_kind === 'hash' ? HashPartitioner : RangePartitioner);
   });
 
+  test('of a class of one\'s own comes back where that class is known', async () => {
+    // On threads: in the driver's own thread the class of the tasks is taken for the driver's.
+    const threads = start('local[2]');
+    threads.setCheckpointDir('threads');
+    const rdd = pairs(threads).partitionBy(new LastDigit());
+    rdd.checkpoint();
+    const rows = await rdd.collect();
+    const recovered = threads.checkpointFile<[number, number]>(rdd.getCheckpointFile() ?? '');
+    expect([recovered.partitioner, await recovered.collect()]).toEqual([new LastDigit(), rows]);
+    expect(recovered.partitioner).toBeInstanceOf(LastDigit);
+    expect(recovered.join(rdd).dependencies.map((d) => d.rdd.dependencies.map((e) => e.kind)).flat()).not.toContain('shuffle');
+  });
+
+  test('with an order that is a function is not saved, which is told', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const rdd = pairs(sc).sortByKey(true, 3, (a, b) => b - a);
+    rdd.checkpoint();
+    const rows = await rdd.collect();
+    const recovered = sc.checkpointFile<[number, number]>(rdd.getCheckpointFile() ?? '');
+    expect([recovered.partitioner, await recovered.collect()]).toEqual([undefined, rows]);
+    expect(warn.mock.calls.join()).toContain('is not saved with the checkpoint');
+  });
+
   test('damaged is none, with a warning, and the data is read', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const rdd = pairs(sc).partitionBy(new HashPartitioner(3));
@@ -230,6 +263,29 @@ describe('the checkpoint directory', () => {
   test('that is no checkpoint is an error that says so', () => {
     expect(() => sc.checkpointFile(join(folder, 'nothing'))).toThrow(`requirement failed: Checkpoint directory does not exist: file:${join(folder, 'nothing')}`);
     expect(() => sc.checkpointFile(folder)).toThrow('_SUCCESS: it does not exist, so the checkpoint was never finished');
+  });
+});
+
+describe('[B4.7] with spark.checkpoint.compress', () => {
+  const text = Array.from({ length: 2000 }, (_, i) => `a line like many others, number ${i}`);
+  const write = async (conf: Record<string, string>): Promise<number> => {
+    const context = start('local-inline[1]', conf);
+    context.setCheckpointDir('compressed');
+    const rdd = context.parallelize(text, 1).map((line) => line);
+    await rdd.checkpoint(true);
+    expect(await rdd.collect()).toEqual(text);
+    const path = rdd.getCheckpointFile() ?? '';
+    // What reads it need not be told.
+    expect(await sc.checkpointFile(path).collect()).toEqual(text);
+    return statSync(join(path, 'part-00000')).size;
+  };
+
+  test('parts are smaller with either codec and read back the same, and another codec is refused by name', async () => {
+    const plain = await write({});
+    const lz4 = await write({ 'spark.checkpoint.compress': 'true' });
+    const zstd = await write({ 'spark.checkpoint.compress': 'true', 'spark.io.compression.codec': 'zstd' });
+    expect([lz4 < plain * 0.6, zstd < lz4]).toEqual([true, true]);
+    await expect(write({ 'spark.checkpoint.compress': 'true', 'spark.io.compression.codec': 'snappy' })).rejects.toThrow('checkpoints are compressed with lz4 or zstd');
   });
 });
 
