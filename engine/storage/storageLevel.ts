@@ -43,18 +43,31 @@ export class StorageLevel implements StorageLevelFlags {
     this.replication = replication;
   }
 
+  /** Not stored: every action computes the RDD anew. */
   static readonly NONE = new StorageLevel(false, false, false, false);
+  /** Files on local disk: slow to read, costs no memory. */
   static readonly DISK_ONLY = new StorageLevel(true, false, false, false);
+  /** As DISK_ONLY, with a copy on a second executor. */
   static readonly DISK_ONLY_2 = new StorageLevel(true, false, false, false, 2);
+  /** As DISK_ONLY, with copies on two more executors. */
   static readonly DISK_ONLY_3 = new StorageLevel(true, false, false, false, 3);
+  /** The records themselves in memory (what `cache()` uses): fastest to read. What does not fit is computed anew when it is needed. */
   static readonly MEMORY_ONLY = new StorageLevel(false, true, false, true);
+  /** As MEMORY_ONLY, with a copy on a second executor. */
   static readonly MEMORY_ONLY_2 = new StorageLevel(false, true, false, true, 2);
+  /** Encoded records in memory: often a tenth of the room of MEMORY_ONLY, and decoded by every read. What does not fit is computed anew. */
   static readonly MEMORY_ONLY_SER = new StorageLevel(false, true, false, false);
+  /** As MEMORY_ONLY_SER, with a copy on a second executor. */
   static readonly MEMORY_ONLY_SER_2 = new StorageLevel(false, true, false, false, 2);
+  /** As MEMORY_ONLY, but what does not fit goes to disk. */
   static readonly MEMORY_AND_DISK = new StorageLevel(true, true, false, true);
+  /** As MEMORY_AND_DISK, with a copy on a second executor. */
   static readonly MEMORY_AND_DISK_2 = new StorageLevel(true, true, false, true, 2);
+  /** As MEMORY_ONLY_SER, but what does not fit goes to disk. */
   static readonly MEMORY_AND_DISK_SER = new StorageLevel(true, true, false, false);
+  /** As MEMORY_AND_DISK_SER, with a copy on a second executor. */
   static readonly MEMORY_AND_DISK_SER_2 = new StorageLevel(true, true, false, false, 2);
+  /** Encoded records in memory that all cores of an executor share (`spark.memory.offHeap.enabled` and `.size`); on disk where that is full or not enabled. */
   static readonly OFF_HEAP = new StorageLevel(true, true, true, false);
 
   /** The level of these flags: what is left out is off, with one copy. Throws as the constructor does. */
