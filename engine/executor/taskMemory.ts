@@ -51,8 +51,10 @@ export class TaskMemory implements ExecutionMemory {
   }
 
   release(bytes: number): void {
-    this.#host.blocks.releaseExecution(bytes);
-    this.#held -= bytes;
+    // An iterator that outlives its task has nothing left to give back.
+    const given = Math.min(bytes, this.#held);
+    this.#host.blocks.releaseExecution(given);
+    this.#held -= given;
   }
 
   spilled(memoryBytes: number, diskBytes: number): void {

@@ -1,6 +1,6 @@
 /**
  * Any pipeline gives what the same steps give on a plain array: on one slot and on three, cached and not, checkpointed and
- * not, and with executors killed in the middle. Pipelines are made from a seed, which is in the title.
+ * not, spilled and not, and with executors killed in the middle. Pipelines are made from a seed, which is in the title.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,20 +83,22 @@ const SEEDS = Array.from({ length: 25 }, (_, i) => 41200 + i);
 const folder = mkdtempSync(join(tmpdir(), 'emberline-pipelines-'));
 let one: SparkContext;
 let three: SparkContext;
+let spilling: SparkContext;
 let cluster: SparkContext;
 
 beforeAll(async () => {
-  const start = (master: string): SparkContext => new SparkContext({ appName: 'pipelines', master, localDir: folder, conf: { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '8m' } });
+  const start = (master: string, conf: Readonly<Record<string, string>> = {}): SparkContext => new SparkContext({ appName: 'pipelines', master, localDir: folder, conf: { 'spark.memory.offHeap.enabled': 'true', 'spark.memory.offHeap.size': '8m', ...conf } });
   [one, three, cluster] = [start('local-inline[1]'), start('local-inline[3]'), start('local-cluster[2,1,512]')];
   for (const sc of [three, cluster]) sc.setCheckpointDir(join(folder, 'checkpoints'));
-  await Promise.all([one.ready, three.ready, cluster.ready]);
+  spilling = start('local-inline[2]', { 'spark.shuffle.spill.numElementsForceSpillThreshold': '5' });
+  await Promise.all([one.ready, three.ready, spilling.ready, cluster.ready]);
 }, 60_000);
 
 const { MEMORY_ONLY, DISK_ONLY, MEMORY_ONLY_SER, MEMORY_AND_DISK, MEMORY_AND_DISK_SER, OFF_HEAP } = StorageLevel;
 const LEVELS = [MEMORY_ONLY, DISK_ONLY, MEMORY_ONLY_SER, MEMORY_AND_DISK, MEMORY_AND_DISK_SER, OFF_HEAP];
 
 afterAll(async () => {
-  await Promise.all([one.stop(), three.stop(), cluster.stop()]);
+  await Promise.all([one.stop(), three.stop(), spilling.stop(), cluster.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -105,14 +107,15 @@ describe.each(SEEDS)('seed %i', (seed) => {
   const title = made.steps.map((s) => s.name).join(', ');
   const expected = canonical(made.steps.reduce<readonly Pair[]>((rows, step) => step.model(rows), made.rows));
 
-  test(`one slot, three slots, cached twice, checkpointed in files and in blocks agree with the array: ${title}`, async () => {
+  test(`one slot, three slots, spilled, cached twice, checkpointed in files and in blocks agree with the array: ${title}`, async () => {
     const plain = build(one, made, () => undefined);
     const parallel = build(three, made, () => undefined);
+    const spilled = build(spilling, made, () => undefined);
     const cached = build(three, made, (rdd) => rdd.persist(LEVELS[seed % LEVELS.length]));
     const checkpointed = build(three, made, (rdd) => rdd.checkpoint());
     const cut = build(three, made, (rdd) => rdd.localCheckpoint(false, LEVELS[seed % LEVELS.length]));
-    const results = [await plain.collect(), await parallel.collect(), await cached.collect(), await cached.collect(), await checkpointed.collect(), await checkpointed.collect(), await cut.collect(), await cut.collect()];
-    expect(results.map(canonical)).toEqual(Array(8).fill(expected));
+    const results = [await plain.collect(), await parallel.collect(), await spilled.collect(), await cached.collect(), await cached.collect(), await checkpointed.collect(), await checkpointed.collect(), await cut.collect(), await cut.collect()];
+    expect(results.map(canonical)).toEqual(Array(9).fill(expected));
   }, 30_000);
 });
 

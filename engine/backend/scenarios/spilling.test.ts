@@ -21,7 +21,7 @@ interface Spilled {
   peak: number;
 }
 
-/** Runs `action`, one job, and sums what its tasks spilled. */
+/** Runs `action` and sums what the tasks of its first job, at least, spilled. */
 async function spilling<T>(sc: SparkContext, action: () => Promise<T>): Promise<{ readonly value: T; readonly spilled: Spilled }> {
   const spilled: Spilled = { memory: 0, disk: 0, peak: 0 };
   let ended = (): void => undefined;
@@ -82,7 +82,7 @@ describe('spilled is as in memory', () => {
     [memory, eager, small] = await Promise.all([
       start('local-inline[2]', {}),
       start('local-inline[2]', { 'spark.shuffle.spill.numElementsForceSpillThreshold': '10' }),
-      start('local-inline[2]', { 'spark.testing.memory': '200k', 'spark.shuffle.spill.initialMemoryThreshold': '1k' }),
+      start('local-inline[2]', { 'spark.testing.memory': '100k', 'spark.shuffle.spill.initialMemoryThreshold': '1k' }),
     ]);
   });
   afterAll(() => Promise.all([memory.stop(), eager.stop(), small.stop()]));
@@ -96,6 +96,23 @@ describe('spilled is as in memory', () => {
       expect(asSet(await on(small))).toEqual(expected);
       expect(spillFiles()).toEqual([]);
     }), { seed: 20_150_701, numRuns: 4 });
+  }, 60_000);
+
+  test.each(OPERATIONS)('ten times its memory: %s', async (name, operation) => {
+        const digest = async (sc: SparkContext): Promise<readonly [number, number]> => {
+      const rows = (step: number): RDD<Pair> => sc.range(0, 40_000, 1, 2).map((i) => [(i * step) % 25_013, i % 50] as Pair);
+      const hashes = operation(rows(48_271), rows(7919)).map((row) => {
+        let hash = 0;
+        for (const unit of JSON.stringify(row)) hash = (hash * 31 + unit.charCodeAt(0)) % 1_000_003;
+        return hash;
+      });
+      return [await hashes.count(), await hashes.fold(0, (a, b) => a + b)];
+    };
+    const expected = await digest(memory);
+    const { value, spilled } = await spilling(small, () => digest(small));
+    expect(value).toEqual(expected);
+    // A repartition only writes; everything else has spilled.
+    expect(spilled.disk > 0 || name === 'repartition').toBe(true);
   }, 60_000);
 
   test('[B9.26] the peak of execution memory and both sizes of spills are in the task metrics', async () => {
