@@ -51,8 +51,11 @@ export abstract class SamplingOperations<T> extends ProcessOperations<T> {
    */
   sampleByKeyExact<K, V>(this: Pairs<K, V>, withReplacement: boolean, fractions: Fractions<K>, seed: number = this.host.randomSeed()): Rdd<[K, V]> {
     const rates = checkedRates(fractions);
-    return this.operation('sampleByKeyExact', () =>
-      this.narrow<[K, V]>({ kind: 'sampleByKeyExact', withReplacement, fractions: rates, seed, quotas: { value: undefined } }, true, { orderSensitive: true }));
+    return this.operation('sampleByKeyExact', () => {
+      // The counts.
+      this.skipIds(1);
+      return this.narrow<[K, V]>({ kind: 'sampleByKeyExact', withReplacement, fractions: rates, seed, quotas: { value: undefined } }, true, { orderSensitive: true });
+    });
   }
 }
 

@@ -61,6 +61,21 @@ describe('jobs and stages', () => {
     expect(await jobShapes()).toEqual([shape]);
   });
 
+  it.each([
+    [17, [17, 3, 1], 5050],
+    [5, [5, 1], 5050],
+  ])('treeAggregate of %d partitions that ends on an executor', async (partitions, shape, sum) => {
+    expect(await sc.parallelize(to(100), partitions).treeAggregate(0, add, add, 2, true)).toBe(sum);
+    expect(await jobShapes()).toEqual([shape]);
+  });
+
+  it('a zero that changes something goes in as often as in Spark', async () => {
+    expect(await sc.parallelize(to(20), 3).aggregate(1, add, add)).toBe(214);
+    expect(await sc.parallelize(to(100), 17).treeAggregate(1, add, add)).toBe(5088);
+    const folded = await sc.parallelize(to(20).map((i): [number, number] => [i % 7, i]), 3).foldByKey(1, add).collect();
+    expect(folded.toSorted((a, b) => a[0] - b[0])).toEqual([[0, 23], [1, 27], [2, 30], [3, 33], [4, 36], [5, 39], [6, 42]]);
+  });
+
   it('first of an empty RDD looks into each partition once', async () => {
     await expect(sc.parallelize<number>([], 2).first()).rejects.toThrow('empty collection');
     expect(await jobShapes()).toEqual([[1], [1]]);
@@ -95,6 +110,19 @@ describe('RDD ids', () => {
     ['saveAsTextFile', 1, (n) => n.saveAsTextFile('out')],
     ['sortBy', 5, (n) => n.sortBy((x) => x)],
     ['repartition', 4, (n) => n.repartition(3)],
+    ['randomSplit', 2, (n) => n.randomSplit([1, 2], 1)],
+    ['sampleByKey', 1, (_n, p) => p.sampleByKey(false, { a: 0.5, b: 0.5 }, 1)],
+    ['sampleByKeyExact', 2, (_n, p) => p.sampleByKeyExact(false, { a: 0.5, b: 0.5 }, 1)],
+    ['filterByRange', 1, (_n, p) => p.filterByRange('a', 'b')],
+    ['filterByRange after a sort', 5, (_n, p) => p.sortByKey(true, 3).filterByRange('a', 'b')],
+    ['repartitionAndSortWithinPartitions', 1, (_n, p) => p.repartitionAndSortWithinPartitions(2)],
+    ['zipPartitions', 1, (n) => n.zipPartitions(n, (a) => a)],
+    ['collect of a partial function', 2, (n) => n.collect((x) => (x > 1 ? x : undefined))],
+    ['subtract', 4, (n) => n.subtract(n)],
+    ['intersection', 6, (n) => n.intersection(n)],
+    ['groupWith', 2, (_n, p) => p.groupWith(p, p)],
+    ['takeSample', 1, (n) => n.takeSample(false, 2, 1)],
+    ['distinct', 3, (n) => n.distinct(2)],
   ])('%s takes %d', async (_name, taken, run) => {
     const numbers = sc.parallelize([3, 1, 2], 2);
     const pairs = sc.parallelize<[string, number]>([['a', 1], ['b', 2]], 2);
