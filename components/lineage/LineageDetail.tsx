@@ -25,7 +25,8 @@ export function LineageDetail({ node, advice, action, onOpenJob, onClose }: Line
   const facts: (readonly [string, string])[] = [
     ['Partitions', formatCount(node.numPartitions)],
     ['Partitioner', node.partitioner ?? 'none'],
-    ['Storage level', node.persisted ? node.levelName : 'not persisted'],
+    // A level's name may break where its words end.
+    ['Storage level', node.persisted ? node.levelName.replaceAll('_', '_\u200b') : 'not persisted'],
   ];
   if (node.persisted) {
     facts.push(['Cached', `${node.cachedPartitions} of ${node.numPartitions}`], ['In memory', formatBytes(node.memoryBytes)], ['On disk', formatBytes(node.diskBytes)]);

@@ -2,11 +2,10 @@
 import type { Advice, CacheAdvice, CheckpointAdvice } from '../../engine/status/views/advice.ts';
 import { formatBytes, formatCount, formatDuration, plural } from '../ui/format.ts';
 
-/** What stands on a node: `↻ 3× 4.1 s · 38 MiB`. */
+/** What stands on a node: `↻ 3× 4.1 s · 38 MiB`, `↻ 12 shuffles 2.6 s`. */
 export function adviceBadge(advice: Advice): string {
-  const cost = advice.kind === 'cache' ? `${advice.computations}×` : plural(advice.shuffles, 'shuffle');
-  const size = advice.bytes === null || advice.bytes === 0 ? '' : ` · ${formatBytes(advice.bytes)}`;
-  return `↻ ${cost} ${formatDuration(advice.spent)}${size}`;
+  if (advice.kind === 'checkpoint') return `↻ ${plural(advice.shuffles, 'shuffle')} ${formatDuration(advice.spent)}`;
+  return `↻ ${advice.computations}× ${formatDuration(advice.spent)}${advice.bytes === null ? '' : ` · ${formatBytes(advice.bytes)}`}`;
 }
 
 /** The same in full: `computed 3 times, 4.1 s; cached: 38 MiB`. */
