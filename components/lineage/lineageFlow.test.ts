@@ -25,11 +25,11 @@ describe('the lineage as placed boxes', () => {
     expect(b!.y - (a!.y + a!.height)).toBe(20);
   });
 
-  it('sets unconnected lineages side by side and starts a new row when one is full', () => {
+  it('sets unconnected lineages into the rows that draw them largest', () => {
     const lineage = view([node('a', 's0'), node('b', 's1'), node('c', 's2')], [], [['a'], ['b'], ['c']]);
-    const plan = planLineage(lineage, [], [], null, 700);
+    const plan = planLineage(lineage, [], [], null);
     const [a, b, c] = plan.components;
-    expect([b!.y === a!.y, b!.x > a!.x + a!.width, c!.x, c!.y > a!.y + a!.height]).toEqual([true, true, 0, true]);
+    expect([a!.x, b!.x, c!.x, b!.y > a!.y + a!.height, c!.y > b!.y + b!.height]).toEqual([0, 0, 0, true, true]);
     expect(drawLineage(lineage, [], [], plan).newest).toEqual(plan.layout.nodes.get('c'));
   });
 

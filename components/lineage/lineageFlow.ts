@@ -4,6 +4,7 @@
  */
 import type { LineageView, LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
 import { layoutGraph } from './layout/layout.ts';
+import { bestRowWidth } from './layout/rows.ts';
 import type { Box, LayoutGraph, LayoutOptions, LayoutResult, Point, Stretch } from './layout/types.ts';
 import type { ActionPill } from './actions.ts';
 import type { FoldedPast } from './foldGhosts.ts';
@@ -57,7 +58,12 @@ export interface LineagePlan {
   readonly signature: string;
   readonly layout: LayoutResult;
   readonly components: readonly Box[];
+  /** Where a row of lineages is full, pixels. */
+  readonly rowWidth: number;
 }
+
+/** Rows are this wide until another width draws everything clearly larger. */
+const ROW_WIDTH = 1200;
 
 /** What a plan depends on: the same text, the same places. */
 export function planSignature(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[]): string {
@@ -73,9 +79,8 @@ export function planSignature(view: LineageView, pills: readonly ActionPill[], p
 /**
  * Lays every unconnected lineage out by itself and sets them side by side in rows.
  * @param previous the plan before, which is returned as it is when nothing moved.
- * @param rowWidth where a row of lineages is full, pixels.
  */
-export function planLineage(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[], previous: LineagePlan | null, rowWidth = 1200): LineagePlan {
+export function planLineage(view: LineageView, pills: readonly ActionPill[], pasts: readonly FoldedPast[], previous: LineagePlan | null): LineagePlan {
   const signature = planSignature(view, pills, pasts);
   if (previous?.signature === signature) return previous;
   const componentOf = new Map<string, number>();
@@ -110,9 +115,9 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pas
   let left = 0;
   let top = 0;
   let rowHeight = 0;
-  for (const graph of graphs) {
-    const own = layoutGraph({ ...graph, groups }, OPTIONS, previous?.layout);
-    const margin = graph.nodes.some((node) => cutNodes.has(node.id)) ? CUT_MARGIN : 0;
+  const laidOut = graphs.map((graph) => ({ own: layoutGraph({ ...graph, groups }, OPTIONS, previous?.layout), margin: graph.nodes.some((node) => cutNodes.has(node.id)) ? CUT_MARGIN : 0 }));
+  const rowWidth = bestRowWidth(laidOut.map(({ own, margin }) => ({ width: own.bounds.width + 2 * margin, height: own.bounds.height })), COMPONENT_GAP, previous?.rowWidth ?? ROW_WIDTH);
+  for (const { own, margin } of laidOut) {
     if (left > 0 && left + own.bounds.width + 2 * margin > rowWidth) {
       left = 0;
       top += rowHeight + COMPONENT_GAP;
@@ -131,7 +136,7 @@ export function planLineage(view: LineageView, pills: readonly ActionPill[], pas
     rowHeight = Math.max(rowHeight, own.bounds.height);
   }
   const right = Math.max(0, ...components.map((box) => box.x + box.width));
-  return { signature, layout: { nodes, groups: boxes, edges, free, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
+  return { signature, rowWidth, layout: { nodes, groups: boxes, edges, free, bounds: { x: 0, y: 0, width: right, height: top + rowHeight } }, components };
 }
 
 const groupOf = (group: string | undefined): { readonly group?: string } => (group === undefined ? {} : { group });
