@@ -67,7 +67,7 @@ export interface SparkContextApi extends RddHost {
   makeRDD<T>(data: Iterable<T>, numSlices?: number): Rdd<T>;
   /** The numbers of `range(end)` or `range(start, end, step = 1, numSlices?)`, `end` left out; made on the executors. */
   range(start: number, end?: number, step?: number, numSlices?: number): Rdd<number>;
-  /** The lines of a file, folder, glob or comma-separated list of them; compressed ones (.gz, .zst, .lz4, .bz2, .deflate) are one partition each, others are split into at least `minPartitions`. */
+  /** The lines of a file, folder, glob or comma-separated list of them; split into at least `minPartitions`. Compressed ones (.gz, .zst, .lz4, .bz2, .deflate) are one partition each, but for .bz2. */
   textFile(path: string, minPartitions?: number): Rdd<string>;
   /** Each file of a folder as one record `[path, text]`. */
   wholeTextFiles(path: string, minPartitions?: number): Rdd<[string, string]>;

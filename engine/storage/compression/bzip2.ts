@@ -9,6 +9,8 @@ import { Bzip2Crc } from './bzip2Crc.ts';
 
 const BLOCK_START = [0x314159, 0x265359];
 const STREAM_END = [0x177245, 0x385090];
+/** Bits of each of the two. */
+const MARK_BITS = 48;
 const GROUP = 50;
 const MAX_CODE = 20;
 const OUTPUT_BYTES = 1 << 16;
@@ -20,27 +22,79 @@ export function* bunzipped(input: ByteInput): Generator<Uint8Array, void> {
     const bits = new BitInput(input);
     const block = new Uint32Array(level * 100_000);
     let combined = 0;
-    for (;;) {
-      const start = [bits.read(24), bits.read(24)];
-      if (start[0] === STREAM_END[0] && start[1] === STREAM_END[1]) break;
-      if (start[0] !== BLOCK_START[0] || start[1] !== BLOCK_START[1]) throw new DamagedDataError('a block does not begin as one');
-      const crc = bits.read32();
-      const isRandomised = bits.bit() === 1;
-      if (isRandomised) throw new DamagedDataError('a block is randomised, which only bzip2 before version 0.9.5 wrote');
-      const origin = bits.read(24);
-      const length = readBlock(bits, block);
-      if (origin >= length) throw new DamagedDataError('a block points outside itself');
-      const sum = new Bzip2Crc();
-      for (const piece of expand(block, length, origin)) {
-        sum.update(piece);
-        yield piece;
-      }
-      if (sum.digest() !== crc) throw new DamagedDataError('a block fails its checksum');
-      combined = (((combined << 1) | (combined >>> 31)) ^ crc) >>> 0;
-    }
+    while (isBlockNext(bits)) combined = yield* decodedBlock(bits, block, combined);
     if (bits.read32() !== combined) throw new DamagedDataError('the data fails its checksum');
     bits.align();
   }
+}
+
+/**
+ * The blocks that begin between the input's position and another byte of the file, and then what follows them, so that a last line can
+ * be finished: `onEnd` is called between the two. Runs that follow each other give each block once.
+ */
+export function* bunzippedFrom(input: ByteInput, end: number, onEnd: () => void): Generator<Uint8Array, void> {
+  const isStart = input.position === 0;
+  if (isStart) streamLevel(input, true);
+  const bits = new BitInput(input);
+  const block = new Uint32Array(9 * 100_000);
+  let isOwn = true;
+  for (let found = isStart ? nextBlock(input, bits) : findBlock(bits, end); found; found = nextBlock(input, bits)) {
+    if (isOwn && bits.position - MARK_BITS >= end * 8) {
+      isOwn = false;
+      onEnd();
+    }
+    yield* decodedBlock(bits, block, 0);
+  }
+  if (isOwn) onEnd();
+}
+
+/** Reads marks up to the next block's, past the ends of streams; false at the end of the file. */
+function nextBlock(input: ByteInput, bits: BitInput): boolean {
+  while (!isBlockNext(bits)) {
+    bits.read32();
+    bits.align();
+    if (input.atEnd) return false;
+    streamLevel(input, false);
+  }
+  return true;
+}
+
+/** Goes to behind the mark of the first block that begins before `end`; false when there is none. */
+function findBlock(bits: BitInput, end: number): boolean {
+  let high = 0;
+  let low = 0;
+  for (let read = 0; !bits.atEnd; read++) {
+    if (read >= MARK_BITS && bits.position - MARK_BITS >= end * 8) return false;
+    high = ((high << 1) | (low >>> 23)) & 0xff_ffff;
+    low = ((low << 1) | bits.bit()) & 0xff_ffff;
+    if (read >= MARK_BITS - 1 && high === BLOCK_START[0] && low === BLOCK_START[1]) return bits.position - MARK_BITS < end * 8;
+  }
+  return false;
+}
+
+/** Reads the mark of a block or of the stream's end. */
+function isBlockNext(bits: BitInput): boolean {
+  const [high, low] = [bits.read(24), bits.read(24)];
+  if (high === STREAM_END[0] && low === STREAM_END[1]) return false;
+  if (high !== BLOCK_START[0] || low !== BLOCK_START[1]) throw new DamagedDataError('a block does not begin as one');
+  return true;
+}
+
+/** The text of a block whose mark was read. Returns the checksum of the stream so far. */
+function* decodedBlock(bits: BitInput, block: Uint32Array, combined: number): Generator<Uint8Array, number> {
+  const crc = bits.read32();
+  const isRandomised = bits.bit() === 1;
+  if (isRandomised) throw new DamagedDataError('a block is randomised, which only bzip2 before version 0.9.5 wrote');
+  const origin = bits.read(24);
+  const length = readBlock(bits, block);
+  if (origin >= length) throw new DamagedDataError('a block points outside itself');
+  const sum = new Bzip2Crc();
+  for (const piece of expand(block, length, origin)) {
+    sum.update(piece);
+    yield piece;
+  }
+  if (sum.digest() !== crc) throw new DamagedDataError('a block fails its checksum');
+  return (((combined << 1) | (combined >>> 31)) ^ crc) >>> 0;
 }
 
 function streamLevel(input: ByteInput, isFirst: boolean): number {

@@ -36,6 +36,15 @@ export class BitInput {
     return ((this.read(16) << 16) | this.read(16)) >>> 0;
   }
 
+  /** Of the next bit, in bits from the start of the file. */
+  get position(): number {
+    return this.#input.position * 8 - this.#count;
+  }
+
+  get atEnd(): boolean {
+    return this.#count === 0 && this.#input.atEnd;
+  }
+
   /** Leaves out what is left of the current byte. */
   align(): void {
     this.#count = 0;

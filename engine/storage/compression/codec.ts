@@ -3,10 +3,10 @@
  * neither side ever holds a whole one.
  */
 import { InputFileError } from '../files/errors.ts';
-import type { InputFile } from '../files/fileSystem.ts';
+import type { ByteRange, InputFile } from '../files/fileSystem.ts';
 import { uriOf } from '../files/paths.ts';
 import { ByteInput, DamagedDataError } from './byteInput.ts';
-import { bunzipped } from './bzip2.ts';
+import { bunzipped, bunzippedFrom } from './bzip2.ts';
 import { bzip2Compressor } from './bzip2Writer.ts';
 import { lz4Compressor, lz4Decompressed } from './lz4.ts';
 import { deflateCompressor, gunzipped, gzipCompressor, inflated, zstdCompressor, zstdDecompressed } from './syncZlib.ts';
@@ -26,13 +26,15 @@ export interface CompressionCodec {
   /** Pieces of the text, each valid until the next. Throws DamagedDataError. */
   readonly decompress: (input: ByteInput) => Iterable<Uint8Array>;
   readonly compressor: (emit: Emit) => Compressor;
+  /** Where a file can be read from its middle: what begins before `end`, then, after a call of `onEnd`, what follows (Hadoop's SplittableCompressionCodec). */
+  readonly decompressFrom?: (input: ByteInput, end: number, onEnd: () => void) => Iterable<Uint8Array>;
 }
 
 export const CODECS: readonly CompressionCodec[] = [
   { name: 'gzip', extension: '.gz', hadoopClass: 'GzipCodec', decompress: gunzipped, compressor: gzipCompressor },
   { name: 'zstd', extension: '.zst', hadoopClass: 'ZStandardCodec', decompress: zstdDecompressed, compressor: zstdCompressor },
   { name: 'lz4', extension: '.lz4', hadoopClass: 'Lz4Codec', decompress: lz4Decompressed, compressor: lz4Compressor },
-  { name: 'bzip2', extension: '.bz2', hadoopClass: 'BZip2Codec', decompress: bunzipped, compressor: bzip2Compressor },
+  { name: 'bzip2', extension: '.bz2', hadoopClass: 'BZip2Codec', decompress: bunzipped, compressor: bzip2Compressor, decompressFrom: bunzippedFrom },
   { name: 'deflate', extension: '.deflate', hadoopClass: 'DefaultCodec', decompress: inflated, compressor: deflateCompressor },
 ];
 
@@ -53,12 +55,21 @@ export function codecNamed(name: string): CompressionCodec | undefined {
 }
 
 /** The text of a compressed file in pieces, each valid until the next. Throws InputFileError where it is damaged, with the place. Does not close the file. */
-export function* decompressed(file: InputFile, codec: CompressionCodec, path: string): Generator<Uint8Array, void> {
-  if (file.length === 0) return;
+export function decompressed(file: InputFile, codec: CompressionCodec, path: string): Generator<Uint8Array, void> {
   const input = new ByteInput(file);
+  return checked(input, file.length === 0 ? [] : codec.decompress(input), file, codec, path);
+}
+
+/** The same for a run of bytes of a file whose codec can split it; `onEnd` is called where the text of the run ends and what follows it begins. */
+export function decompressedRange(file: InputFile, codec: CompressionCodec, path: string, { start, end }: ByteRange, onEnd: () => void): Generator<Uint8Array, void> {
+  const input = new ByteInput(file, start);
+  return checked(input, codec.decompressFrom?.(input, end, onEnd) ?? [], file, codec, path);
+}
+
+function* checked(input: ByteInput, pieces: Iterable<Uint8Array>, file: InputFile, codec: CompressionCodec, path: string): Generator<Uint8Array, void> {
   let bytes = 0;
   try {
-    for (const piece of codec.decompress(input)) {
+    for (const piece of pieces) {
       bytes += piece.length;
       yield piece;
     }

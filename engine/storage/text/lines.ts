@@ -7,7 +7,7 @@
  * Memory is one buffer, which grows only for a line that is longer.
  */
 import { constants } from 'node:buffer';
-import { codecOf, decompressed } from '../compression/codec.ts';
+import { codecOf, decompressed, decompressedRange } from '../compression/codec.ts';
 import { InputFileError } from '../files/errors.ts';
 import type { InputFile } from '../files/fileSystem.ts';
 import { fileSystemOf } from '../files/fileSystems.ts';
@@ -28,97 +28,136 @@ const LF = 10;
 const CR = 13;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Fills the start of `buffer` with what comes next; fewer bytes than asked only at the end. */
-type Fill = (buffer: Buffer) => number;
+/** The bytes that lines are made of, in order. */
+interface Source {
+  /** Fills the start of `buffer` with what comes next; fewer bytes than asked only at the end. */
+  fill(buffer: Buffer): number;
+  /** Where the split's own bytes end, counted from the first that was filled in; Infinity as long as that is not known. */
+  readonly ownEnd: number;
+}
 
 /** Lines in batches of a few kilobytes; stop reading to stop early. Throws InputFileError for damaged compressed files. */
 export function* readLineBatches(split: TextSplit): Generator<readonly string[], void> {
   if (split.length === 0) return;
-  const codec = codecOf(split.path);
-  const end = split.start + split.length;
-  const file = fileSystemOf(split.path).open(split.path, codec === undefined ? { start: split.start, end } : undefined);
+  const { path, start } = split;
+  const codec = codecOf(path);
+  const end = start + split.length;
+  const file = fileSystemOf(path).open(path, codec === undefined ? { start, end } : undefined);
   try {
-    if (codec !== undefined) {
-      yield* linesOf(fillFrom(decompressed(file, codec, split.path)), Infinity, true, split.path);
-    } else {
-      const start = split.start === 0 ? 0 : lineAfter(file, split.start);
+    if (codec === undefined) {
+      const first = start === 0 ? 0 : lineAfter(file, start);
       // A line that begins exactly at `end` is this split's: the next one leaves its first line out.
-      if (start <= end) yield* linesOf(fillAt(file, start), end - start, start === 0, split.path);
+      if (first <= end) yield* linesOf(plainSource(file, first, end), first === 0 ? 'file' : 'line', path);
+    } else if (codec.decompressFrom === undefined || split.length >= file.length) {
+      yield* linesOf(pieceSource(decompressed(file, codec, path)), 'file', path);
+    } else {
+      const source = pieceSource(decompressedRange(file, codec, path, { start, end }, () => source.end()));
+      yield* linesOf(source, start === 0 ? 'file' : 'anywhere', path);
     }
   } finally {
     file.close();
   }
 }
 
-function fillAt(file: InputFile, start: number): Fill {
+function plainSource(file: InputFile, start: number, end: number): Source {
   let position = start;
-  return (buffer) => {
-    const read = readFully(file, buffer, position);
-    position += read;
-    return read;
+  return {
+    ownEnd: end - start,
+    fill(buffer) {
+      const read = readFully(file, buffer, position);
+      position += read;
+      return read;
+    },
   };
 }
 
-function fillFrom(pieces: Iterator<Uint8Array, void>): Fill {
+function pieceSource(pieces: Iterator<Uint8Array, void>): Source & { end(): void } {
   let rest: Uint8Array = new Uint8Array(0);
-  return (buffer) => {
-    let filled = 0;
-    while (filled < buffer.length) {
-      if (rest.length === 0) {
-        const next = pieces.next();
-        if (next.done === true) break;
-        rest = next.value;
+  let taken = 0;
+  let ownEnd = Infinity;
+  return {
+    get ownEnd() {
+      return ownEnd;
+    },
+    /** All pieces so far are the split's own, and no later one is. */
+    end() {
+      ownEnd = taken;
+    },
+    fill(buffer) {
+      let filled = 0;
+      while (filled < buffer.length) {
+        if (rest.length === 0) {
+          const next = pieces.next();
+          if (next.done === true) break;
+          rest = next.value;
+          taken += rest.length;
+        }
+        const count = Math.min(rest.length, buffer.length - filled);
+        buffer.set(count === rest.length ? rest : rest.subarray(0, count), filled);
+        rest = rest.subarray(count);
+        filled += count;
       }
-      const count = Math.min(rest.length, buffer.length - filled);
-      buffer.set(count === rest.length ? rest : rest.subarray(0, count), filled);
-      rest = rest.subarray(count);
-      filled += count;
-    }
-    return filled;
+      return filled;
+    },
   };
 }
+
+/** What the first byte of a source is the start of. Where it may be anywhere, the first line is another split's. */
+type Beginning = 'file' | 'line' | 'anywhere';
 
 /** The buffer of the last split that was read, for the next: fresh memory costs as much as reading into it. */
 let spare: Buffer | undefined;
 
-/** Lines from where `fill` stands, up to the last that begins at most `own` bytes further on. */
-function* linesOf(fill: Fill, own: number, isFileStart: boolean, path: string): Generator<readonly string[], void> {
+/** Lines of a source, up to the last that begins at or before the end of its own bytes. */
+function* linesOf(source: Source, beginning: Beginning, path: string): Generator<readonly string[], void> {
   const buffer = spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
   spare = undefined;
   // A split that is read meanwhile (a zip of two files) has a buffer of its own.
   try {
-    yield* linesIn(buffer.subarray(0, Math.min(BUFFER_BYTES, own + TAIL_BYTES)), fill, own, isFileStart, path);
+    yield* linesIn(buffer.subarray(0, Math.min(BUFFER_BYTES, source.ownEnd + TAIL_BYTES)), source, beginning, path);
   } finally {
     spare = buffer;
   }
 }
 
-function* linesIn(first: Buffer, fill: Fill, own: number, isFileStart: boolean, path: string): Generator<readonly string[], void> {
+function* linesIn(first: Buffer, source: Source, beginning: Beginning, path: string): Generator<readonly string[], void> {
   let buffer = first;
   let filled = 0;
-  let left = own;
-  let skipped = isFileStart ? -1 : 0;
+  /** Bytes of the source that are no longer in the buffer. */
+  let gone = 0;
+  let isSkipping = beginning === 'anywhere';
   for (;;) {
-    filled += fill(filled === 0 ? buffer : buffer.subarray(filled));
+    filled += source.fill(filled === 0 ? buffer : buffer.subarray(filled));
     const atEof = filled < buffer.length;
-    if (skipped < 0 && filled > 0) skipped = buffer.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
     const text = buffer.subarray(0, filled);
-    let whole = left < filled ? lineEndAfter(text, left, atEof) : 0;
-    const isLast = whole > 0;
-    if (!isLast) whole = atEof ? filled : lineEndBefore(text);
-    if (whole > 0) {
-      yield* batchesOf(text, Math.max(0, skipped), whole);
-      skipped = 0;
+    const left = source.ownEnd - gone;
+    let used: number;
+    let isLast = false;
+    if (isSkipping) {
+      const end = lineEndAfter(text, 0, atEof);
+      isSkipping = end === 0;
+      // A \r may be half of \r\n: it is looked at again.
+      used = end > 0 ? end : filled - (text[filled - 1] === CR ? 1 : 0);
+      isLast = atEof && isSkipping;
+    } else {
+      used = left < filled ? lineEndAfter(text, left, atEof) : 0;
+      isLast = used > 0 || atEof;
+      if (used === 0) used = atEof ? filled : lineEndBefore(text);
+      if (used > 0) yield* batchesOf(text, gone === 0 && beginning === 'file' ? markLength(text) : 0, used);
     }
-    left -= whole;
-    if (isLast || atEof || left < 0) return;
-    if (whole === 0) {
+    gone += used;
+    if (isLast || gone > source.ownEnd) return;
+    if (used === 0) {
       buffer = grown(buffer, path);
       continue;
     }
-    buffer.copyWithin(0, whole, filled);
-    filled -= whole;
+    buffer.copyWithin(0, used, filled);
+    filled -= used;
   }
+}
+
+function markLength(bytes: Buffer): number {
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
 }
 
 /** Not one whole line: look at more at once. */

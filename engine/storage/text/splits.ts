@@ -3,7 +3,7 @@ import { codecOf } from '../compression/codec.ts';
 import { fileSystemOf } from '../files/fileSystems.ts';
 import type { ListedFile } from '../files/listInput.ts';
 
-/** A run of bytes of one file. Compressed files are one split, whatever their size. */
+/** A run of bytes of one file. Compressed files are one split, whatever their size, but for bzip2. */
 export interface TextSplit {
   readonly path: string;
   readonly start: number;
@@ -17,12 +17,17 @@ const SPLIT_SLOP = 1.1;
 export function textSplits(files: readonly ListedFile[], minPartitions: number): readonly TextSplit[] {
   const total = files.reduce((sum, file) => sum + file.length, 0);
   const goalSize = Math.floor(total / Math.max(1, minPartitions));
-  return files.flatMap((file) => (codecOf(file.path) === undefined ? cut(file, Math.max(1, Math.min(goalSize, fileSystemOf(file.path).blockSize))) : [{ path: file.path, start: 0, length: file.length }]));
+  return files.flatMap((file) => (isSplittable(file.path) ? cut(file, Math.max(1, Math.min(goalSize, fileSystemOf(file.path).blockSize))) : [{ path: file.path, start: 0, length: file.length }]));
 }
 
 /** Splits of whole records of `recordLength` bytes, about a block each (Spark's FixedLengthBinaryInputFormat). */
 export function recordSplits(files: readonly ListedFile[], recordLength: number): readonly TextSplit[] {
   return files.flatMap((file) => cut(file, Math.max(1, Math.floor(fileSystemOf(file.path).blockSize / recordLength)) * recordLength));
+}
+
+function isSplittable(path: string): boolean {
+  const codec = codecOf(path);
+  return codec === undefined || codec.decompressFrom !== undefined;
 }
 
 function cut({ path, length }: ListedFile, splitSize: number): TextSplit[] {

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { InputFileError, InputPathNotExistError } from '../files/errors.ts';
+import { codecNamed } from '../compression/codec.ts';
 import { listInput } from '../files/listInput.ts';
 import { readLineBatches } from './lines.ts';
 import { textSplits } from './splits.ts';
@@ -81,6 +82,37 @@ describe('lines', () => {
     const path = file('input.gz', gzipSync('one\ntwo\n').subarray(0, 15));
     expect(() => linesBySplit(1)).toThrow(InputFileError);
     expect(() => linesBySplit(1)).toThrow(`file:${path} cannot be decompressed as gzip: unexpected end of file, near byte 15 of 15, after 4 bytes of text. The file is damaged or cut, or it is not gzip although its name ends in .gz.`);
+  });
+
+  test('of a bzip2 file of many blocks are read once, wherever splits and blocks begin', () => {
+    const bzip2 = (bytes: Uint8Array): Buffer => {
+      const out: Buffer[] = [];
+      const compressor = codecNamed('bzip2')!.compressor((piece) => out.push(Buffer.from(piece)));
+      compressor.write(bytes);
+      compressor.finish();
+      return Buffer.concat(out);
+    };
+    fc.assert(fc.property(text, fc.array(fc.nat(400), { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), (content, cuts, minPartitions) => {
+      const bytes = Buffer.from(content);
+      const places = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+      file('input.bz2', Buffer.concat(places.slice(1).map((end, i) => bzip2(bytes.subarray(places[i], end)))));
+      expect(linesBySplit(minPartitions).flat()).toEqual(linesOf(content));
+    }), { seed: 20_150_619, numRuns: 60 });
+  });
+
+  test('of a bzip2 file whose blocks are long are split too', () => {
+    // Does not compress well, so that blocks end within it.
+    const lines = Array.from({ length: 60_000 }, (_, i) => `${i} ${Math.imul(i, 2_654_435_761).toString(36)} ${Math.imul(i + 7, 40_503_007).toString(36)}`);
+    const out: Buffer[] = [];
+    const compressor = codecNamed('bzip2')!.compressor((piece) => out.push(Buffer.from(piece)));
+    compressor.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+    compressor.finish();
+    file('input.bz2', Buffer.concat(out));
+    for (const minPartitions of [2, 5]) {
+      const bySplit = linesBySplit(minPartitions);
+      expect(bySplit.filter((split) => split.length > 0).length).toBeGreaterThan(1);
+      expect(bySplit.flat()).toEqual(lines);
+    }
   });
 
   test('do not hold a byte order mark, whatever the splits', () => {
