@@ -294,6 +294,21 @@ describe('zip, take, top, pruning', () => {
     expect(() => rdd.map((x) => sc.parallelize([x]).count())).toThrow(/Task not serializable/);
   });
 
+  test('[B1.30] nothing works on a stopped context, and the error says that it is stopped', async () => {
+    const own = new SparkContext({ appName: 'stopped', master: 'local-inline[1]' });
+    const rdd = own.parallelize(to(3), 2).map((x) => [x, x]);
+    await own.stop();
+    const uses: readonly (() => unknown)[] = [() => own.parallelize([1]), () => own.range(3), () => own.makeRDD([1]), () => own.emptyRDD(), () => own.union(rdd), () => rdd.map((x) => x), () => rdd.join(rdd), () => rdd.cache(), () => rdd.count(), () => rdd.collect(), () => rdd.take(1), () => rdd.lookup(1), () => own.runJob(rdd, () => 1), () => rdd.toLocalIterator().next()];
+    const told = await Promise.all(uses.map(async (use) => {
+      try {
+        return await use();
+      } catch (error) {
+        return (error as Error).message.split('\n')[0];
+      }
+    }));
+    expect(told).toEqual(uses.map(() => 'Cannot call methods on a stopped SparkContext.'));
+  });
+
   test('collect with a partial function keeps what it is defined for', async () => {
     const words = sc.parallelize<number | string>([1, 'two', 3, 'four'], 2).collect((value) => (typeof value === 'string' ? value.toUpperCase() : undefined));
     expect(await words.collect()).toEqual(['TWO', 'FOUR']);
