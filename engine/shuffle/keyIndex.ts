@@ -1,10 +1,10 @@
 /**
  * Numbers distinct keys from 0 in the order they are first met: the hash tables under every aggregation, join and distinct.
  *
- * Two forms, by the keys seen so far, both open-addressing tables in which what a lookup needs lies side by side, so that it
- * touches one cache line. Number keys are in the table themselves. Of all other keys the table has the hash, by value; strings
- * are so two to three times as fast as in V8's Map once they outgrow the cache (keyedTable.bench.ts). A table of numbers that
- * meets another key moves to the general form once.
+ * Three forms, by the keys seen so far, all open-addressing tables in which what a lookup needs lies side by side, so that it
+ * touches one cache line. Numbers are in the table themselves, in half the room while all are 32-bit integers. Of all other
+ * keys the table has the hash, by value; strings are so two to three times as fast as in V8's Map once they outgrow the
+ * cache (keyedTable.bench.ts). A table that meets a wider kind of key moves to that form once.
  */
 import type { Cells } from '../storage/codec/index.ts';
 import { estimateSize } from '../storage/sizeEstimator.ts';
@@ -18,6 +18,11 @@ const KEY_SAMPLE = 32;
 /** 2^32 divided by the golden ratio: spreads consecutive integers over the table. */
 const GOLDEN = 0x9e3779b1;
 
+/** Tables grow to so many times their slots. */
+const GROWTH = 2;
+
+const one = new Float64Array(1);
+const oneNumber = new Int32Array(1);
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
 
@@ -28,7 +33,7 @@ function homeSlot(key: number, shift: number): number {
   return Math.imul(words[0]! ^ Math.imul(words[1]!, GOLDEN), GOLDEN) >>> shift;
 }
 
-const FORM = { empty: 0, numbers: 1, general: 2 } as const;
+const FORM = { empty: 0, integers: 1, numbers: 2, general: 3 } as const;
 type Form = (typeof FORM)[keyof typeof FORM];
 
 export class KeyIndex {
@@ -38,8 +43,10 @@ export class KeyIndex {
   #mask = 0;
   #shift = 32;
   #limit = 0;
-  /** Numbers: key and number + 1 by turns (0: free). */
+  /** Integers and numbers: key and number + 1 by turns (0: free). */
+  #integers = new Int32Array(0);
   #table = new Float64Array(0);
+  /** Keys of these forms in order. */
   #numbers = new Float64Array(0);
   /** General: hash and number + 1 by turns (0: free). */
   #hashed = new Int32Array(0);
@@ -53,6 +60,11 @@ export class KeyIndex {
   /** The number of `key`; a new key gets the next one, `size` before the call. */
   add(key: unknown): number {
     switch (this.#form) {
+      case FORM.integers:
+        if (typeof key !== 'number') break;
+        if ((key | 0) === key) return this.#addInteger(key);
+        this.#widen();
+        return this.#addNumber(key);
       case FORM.numbers:
         if (typeof key === 'number') return this.#addNumber(key);
         break;
@@ -67,9 +79,15 @@ export class KeyIndex {
 
   /** As `add` for cells `[from, to)`: the number of each goes into `out`, from its start. */
   addAll(keys: Cells, from: number, to: number, out: Int32Array): void {
-    if (keys instanceof Float64Array && (this.#form === FORM.numbers || this.#form === FORM.empty) && from < to) {
+    if (keys instanceof Float64Array && this.#form !== FORM.general && from < to) {
       if (this.#form === FORM.empty) this.#begin(keys[from]);
-      this.#addNumbers(keys, from, to, out);
+      let done = from;
+      if (this.#form === FORM.integers) {
+        done = this.#addIntegers(keys, from, to, out);
+        if (done === to) return;
+        this.#widen();
+      }
+      this.#addNumbers(keys, done, to, out, from);
       return;
     }
     for (let i = from; i < to; i++) out[i - from] = this.add(keys[i]);
@@ -77,6 +95,10 @@ export class KeyIndex {
 
   /** As `find` for `count` cells beginning at `from`. */
   findAll(keys: Cells, from: number, count: number, out: Int32Array): void {
+    if (keys instanceof Float64Array && this.#form === FORM.integers) {
+      for (let i = 0; i < count; i++) out[i] = this.#findInteger(keys[from + i]!);
+      return;
+    }
     if (keys instanceof Float64Array && this.#form === FORM.numbers) {
       for (let i = 0; i < count; i++) out[i] = this.#findNumber(keys[from + i]!);
       return;
@@ -87,6 +109,8 @@ export class KeyIndex {
   /** The number of `key`, or -1. */
   find(key: unknown): number {
     switch (this.#form) {
+      case FORM.integers:
+        return typeof key === 'number' ? this.#findInteger(key) : -1;
       case FORM.numbers:
         return typeof key === 'number' ? this.#findNumber(key) : -1;
       case FORM.general:
@@ -98,22 +122,22 @@ export class KeyIndex {
 
   /** The key numbered `index`. */
   keyAt(index: number): unknown {
-    return this.#form === FORM.numbers ? this.#numbers[index] : this.#keys[index];
+    return this.#isNumeric() ? this.#numbers[index] : this.#keys[index];
   }
 
   /** All keys in order: numbers as a view that lasts until the index changes. */
   cells(): Float64Array | readonly unknown[] {
-    return this.#form === FORM.numbers ? this.#numbers.subarray(0, this.#size) : this.#keys;
+    return this.#isNumeric() ? this.#numbers.subarray(0, this.#size) : this.#keys;
   }
 
   /** All keys in order, as an array of its own. */
   keys(): unknown[] {
-    return this.#form === FORM.numbers ? Array.from(this.#numbers.subarray(0, this.#size)) : this.#keys.slice();
+    return this.#isNumeric() ? Array.from(this.#numbers.subarray(0, this.#size)) : this.#keys.slice();
   }
 
   /** Bytes of the tables, without what the keys themselves point to. */
   get tableBytes(): number {
-    return this.#table.byteLength + this.#numbers.byteLength + this.#hashed.byteLength + this.#keys.length * 8;
+    return this.#integers.byteLength + this.#table.byteLength + this.#numbers.byteLength + this.#hashed.byteLength + this.#keys.length * 8;
   }
 
   /** About how many bytes tables and keys take; looks at a few keys. */
@@ -126,7 +150,16 @@ export class KeyIndex {
     return this.tableBytes + Math.ceil((estimateSize(sample) * keys.length) / taken);
   }
 
+  #isNumeric(): boolean {
+    return this.#form === FORM.integers || this.#form === FORM.numbers;
+  }
+
   #begin(key: unknown): number {
+    if (typeof key === 'number' && (key | 0) === key) {
+      this.#form = FORM.integers;
+      this.#sizeIntegers(INITIAL_SLOTS);
+      return this.#addInteger(key);
+    }
     if (typeof key === 'number') {
       this.#form = FORM.numbers;
       this.#sizeNumbers(INITIAL_SLOTS);
@@ -137,8 +170,62 @@ export class KeyIndex {
     return this.#addGeneral(key);
   }
 
-  /** Lookups that do not wait for each other, so that the processor has several cache misses under way. */
-  #addNumbers(keys: Float64Array, from: number, to: number, out: Int32Array): void {
+  /**
+   * Stops at the first key that is no 32-bit integer, and returns its position. Lookups here do not wait for each other, so that
+   * the processor has several cache misses under way.
+   */
+  #addIntegers(keys: Float64Array, from: number, to: number, out: Int32Array): number {
+    let table = this.#integers;
+    let mask = this.#mask;
+    let shift = this.#shift;
+    for (let i = from; i < to; i++) {
+      const key = keys[i]!;
+      const integer = key | 0;
+      if (integer !== key) return i;
+      let slot = Math.imul(integer, GOLDEN) >>> shift;
+      let number = table[slot * 2 + 1]!;
+      while (number !== 0 && table[slot * 2] !== integer) {
+        slot = (slot + 1) & mask;
+        number = table[slot * 2 + 1]!;
+      }
+      if (number === 0) {
+        number = ++this.#size;
+        table[slot * 2] = integer;
+        table[slot * 2 + 1] = number;
+        this.#numbers[number - 1] = key;
+        if (number >= this.#limit) {
+          this.#sizeIntegers((mask + 1) * GROWTH);
+          table = this.#integers;
+          mask = this.#mask;
+          shift = this.#shift;
+        }
+      }
+      out[i - from] = number - 1;
+    }
+    return to;
+  }
+
+  #addInteger(key: number): number {
+    one[0] = key;
+    this.#addIntegers(one, 0, 1, oneNumber);
+    return oneNumber[0]!;
+  }
+
+  #findInteger(key: number): number {
+    const integer = key | 0;
+    if (integer !== key) return -1;
+    const table = this.#integers;
+    let slot = Math.imul(integer, GOLDEN) >>> this.#shift;
+    for (;;) {
+      const number = table[slot * 2 + 1]!;
+      if (number === 0) return -1;
+      if (table[slot * 2] === integer) return number - 1;
+      slot = (slot + 1) & this.#mask;
+    }
+  }
+
+  /** The number of cell `i` goes to `out[i - base]`. */
+  #addNumbers(keys: Float64Array, from: number, to: number, out: Int32Array, base: number): void {
     for (let i = from; i < to; i++) {
       const key = keys[i]!;
       const table = this.#table;
@@ -156,9 +243,9 @@ export class KeyIndex {
         table[slot * 2] = key;
         table[slot * 2 + 1] = number;
         this.#numbers[number - 1] = key;
-        if (number >= this.#limit) this.#sizeNumbers((mask + 1) * 2);
+        if (number >= this.#limit) this.#sizeNumbers((mask + 1) * GROWTH);
       }
-      out[i - from] = number - 1;
+      out[i - base] = number - 1;
     }
   }
 
@@ -177,7 +264,7 @@ export class KeyIndex {
     table[slot * 2] = key;
     table[slot * 2 + 1] = index + 1;
     this.#numbers[index] = key;
-    if (this.#size >= this.#limit) this.#sizeNumbers((mask + 1) * 2);
+    if (this.#size >= this.#limit) this.#sizeNumbers((mask + 1) * GROWTH);
     return index;
   }
 
@@ -229,11 +316,38 @@ export class KeyIndex {
     this.#limit = Math.floor((slots * MAX_LOAD) / 100);
   }
 
-  #sizeNumbers(slots: number): void {
-    this.#resize(slots);
+  #growKeys(): Float64Array {
     const keys = new Float64Array(this.#limit);
     keys.set(this.#numbers.subarray(0, this.#size));
     this.#numbers = keys;
+    return keys;
+  }
+
+  #sizeIntegers(slots: number): void {
+    this.#resize(slots);
+    const keys = this.#growKeys();
+    const table = new Int32Array(slots * 2);
+    const mask = this.#mask;
+    for (let i = 0; i < this.#size; i++) {
+      const key = keys[i]! | 0;
+      let slot = Math.imul(key, GOLDEN) >>> this.#shift;
+      while (table[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
+      table[slot * 2] = key;
+      table[slot * 2 + 1] = i + 1;
+    }
+    this.#integers = table;
+  }
+
+  /** Moves integers to the form of all numbers. */
+  #widen(): void {
+    this.#form = FORM.numbers;
+    this.#integers = new Int32Array(0);
+    this.#sizeNumbers(this.#mask + 1);
+  }
+
+  #sizeNumbers(slots: number): void {
+    this.#resize(slots);
+    const keys = this.#growKeys();
     const table = new Float64Array(slots * 2);
     const mask = this.#mask;
     for (let i = 0; i < this.#size; i++) {
@@ -264,6 +378,7 @@ export class KeyIndex {
   /** Moves number keys to the general form. */
   #generalise(): void {
     this.#keys = this.keys();
+    this.#integers = new Int32Array(0);
     this.#table = new Float64Array(0);
     this.#numbers = new Float64Array(0);
     this.#form = FORM.general;
