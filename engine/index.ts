@@ -6,6 +6,8 @@ export { SparkContext, machineMaster } from './backend/sparkContext.ts';
 export { JobCancelledError, JobFailedError } from './context/jobError.ts';
 export type { SparkContextApi, SparkContextOptions, SparkListener } from './context/options.ts';
 export { Rdd as RDD } from './rdd/rdd.ts';
+export { FutureAction } from './rdd/futureAction.ts';
+export type { SparkExecutorInfo, SparkJobInfo, SparkStageInfo, StatusTracker } from './context/statusTracker.ts';
 export type { CallSite } from './rdd/host.ts';
 export { HashPartitioner, Partitioner, RangePartitioner } from './rdd/partitioner.ts';
 export { PartitionPruningRDD } from './rdd/partitionPruning.ts';

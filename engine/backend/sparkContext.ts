@@ -1,6 +1,7 @@
 /** The SparkContext users make: a driver context with the backend its master URL names. */
 import { availableParallelism, freemem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
+import { runningContexts } from '../context/activeContext.ts';
 import type { Deployment } from '../context/deployment.ts';
 import { DriverContext } from '../context/driverContext.ts';
 import type { SparkContextOptions } from '../context/options.ts';
@@ -24,6 +25,12 @@ export class SparkContext extends DriverContext {
   /** Starts an application. Throws SparkException for a master URL that cannot be parsed. */
   constructor(options: SparkContextOptions) {
     super(options, deploymentOf(options.master));
+  }
+
+  /** The context that runs in this process, or a new one made from `options` when there is none (Spark: SparkContext.getOrCreate). */
+  static getOrCreate(options: SparkContextOptions = { appName: 'emberline', master: machineMaster() }): SparkContext {
+    const running = runningContexts().find((context) => context instanceof SparkContext);
+    return running ?? new SparkContext(options);
   }
 }
 

@@ -74,6 +74,15 @@ export class BlockTracker {
     return partitions;
   }
 
+  /** Bytes an executor stores, in memory and on disk. */
+  storedOn(executorId: string): number {
+    let bytes = 0;
+    for (const holders of this.#blocks.values()) {
+      for (const { at, report } of holders.values()) if (at.executorId === executorId) bytes += report.memorySize + report.diskSize;
+    }
+    return bytes;
+  }
+
   /** Slots that hold a block. */
   holders(blockId: string): readonly SlotAddress[] {
     return [...(this.#blocks.get(blockId)?.values() ?? [])].map((held) => held.at);

@@ -10,7 +10,9 @@ import { checkpointNow, doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
 import type { CallSite, JobRequest, RddHost } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
+import type { FutureAction } from '../rdd/futureAction.ts';
 import type { Rdd } from '../rdd/rdd.ts';
+import { mustBeAlone, noteRunning } from './activeContext.ts';
 import { stackCallSite } from './callSite.ts';
 import type { Deployment } from './deployment.ts';
 import { DriverParts } from './driverParts.ts';
@@ -33,6 +35,8 @@ export abstract class DriverCore extends RddEntry implements RddHost {
   readonly cwd: string;
   readonly defaultParallelism: number;
   readonly defaultMinPartitions: number;
+  /** @internal No other context may run beside it. */
+  readonly isAlone: boolean;
 
   protected readonly parts: DriverParts;
   readonly #options: SparkContextOptions;
@@ -51,11 +55,14 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     this.cwd = this.parts.cwd;
     this.defaultParallelism = this.parts.defaultParallelism;
     this.defaultMinPartitions = Math.min(this.defaultParallelism, 2);
+    this.isAlone = mustBeAlone(this.parts.conf);
+    noteRunning(this);
   }
 
   abstract getLocalProperty(key: string): string | undefined;
 
   abstract cancelAllJobs(reason: string): void;
+  abstract withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T;
 
   get ready(): Promise<void> {
     return this.parts.pool.ready;
@@ -65,11 +72,25 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     return this.parts.lifetime.isStopped;
   }
 
+  /** @internal Stack of the place that made it. */
+  get createdAt(): string {
+    return this.parts.lifetime.createdAt;
+  }
+
+  /** @internal */
+  startAction<R>(body: () => Promise<R>): FutureAction<R> {
+    return this.parts.actions.start(body, (jobs, reason) => {
+      this.parts.pending.cancel(reason, (job) => job.action === jobs);
+      for (const jobId of jobs.jobIds) this.parts.jobs.handle({ type: 'cancelJob', time: now(), jobId, reason });
+    });
+  }
+
   /** @internal */
   protected async runRequest<R>(request: JobRequest<R>): Promise<void> {
     this.assertNotStopped();
     const properties = { ...this.parts.properties.snapshot(), 'callSite.short': request.callSite.short, 'callSite.long': request.callSite.long };
-    const pending = this.parts.pending.begin(properties);
+    const action = this.parts.actions.current;
+    const pending = this.parts.pending.begin(properties, action);
     let done: Promise<void>;
     try {
       await this.ready;
@@ -82,7 +103,9 @@ export abstract class DriverCore extends RddEntry implements RddHost {
       const partitions = request.partitions ?? Array.from({ length: total }, (_, i) => i);
       this.parts.events.lineage.flush();
       const { callSite, checkpointOf } = request;
-      done = this.parts.jobs.submit({ jobId: this.#nextJobId++, graph, partitions, callSite, properties, ...(checkpointOf === undefined ? {} : { checkpointOf }) }, request as JobRequest<unknown>);
+      const jobId = this.#nextJobId++;
+      action?.jobIds.push(jobId);
+      done = this.parts.jobs.submit({ jobId, graph, partitions, callSite, properties, ...(checkpointOf === undefined ? {} : { checkpointOf }) }, request as JobRequest<unknown>);
     } finally {
       this.parts.pending.end(pending);
     }

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { raiseKillFlag } from '../executor/killFlag.ts';
 import { AccumulatorRegistry } from './accumulatorRegistry.ts';
+import { assertMayStart } from './activeContext.ts';
+import { ActionScopes } from './actionScopes.ts';
 import { AppFolder } from './appFolder.ts';
 import type { ExecutorBackend } from './backend.ts';
 import { BlockTracker } from './blockTracker.ts';
@@ -28,6 +30,7 @@ import { replicationConfig, schedulerConfig } from './schedulerConfig.ts';
 import { slotConfigs } from './slotConfig.ts';
 import { StageBinaries } from './stageBinaries.ts';
 import { startEvents } from './startEvents.ts';
+import { StatusTracker } from './statusTracker.ts';
 import { Lifetime } from './stoppedContext.ts';
 
 const now = (): number => Date.now();
@@ -50,11 +53,13 @@ export class DriverParts {
   readonly pool: ExecutorPool;
   readonly jobs: JobScheduler;
   readonly pending = new PendingJobs();
+  readonly actions = new ActionScopes();
   readonly blocks = new BlockTracker();
   readonly accumulators = new AccumulatorRegistry((message) => console.error(message));
   readonly cleaning: Cleaning;
   readonly checkpoints: CheckpointDirectory;
   readonly properties = new LocalProperties();
+  readonly status: StatusTracker;
   /** Why no executor can be had any more, once that is so. */
   broken: string | undefined;
 
@@ -64,15 +69,18 @@ export class DriverParts {
     this.cwd = resolve(options.cwd ?? process.cwd());
     this.conf = new SparkConf(options.conf);
     const { conf } = this;
+    assertMayStart(conf);
     this.checkpoints = new CheckpointDirectory(conf, this.cwd);
     this.defaultParallelism = conf.contains('spark.default.parallelism') ? conf.number('spark.default.parallelism') : deployment.executors * deployment.cores;
     this.lifetime = new Lifetime(stackCallSite('SparkContext').long);
     this.folder = new AppFolder(options.localDir ?? conf.get('spark.local.dir') ?? join(tmpdir(), 'emberline'), this.applicationId, process.pid);
     const slots = slotConfigs({ appId: this.applicationId, cwd: this.cwd, conf, folder: this.folder, deployment });
     const { onEvents } = options;
+    this.status = new StatusTracker({ jobs: conf.number('spark.ui.retainedJobs'), stages: conf.number('spark.ui.retainedStages') }, () => this.pool.alive(), (executorId) => this.blocks.storedOn(executorId));
     this.events = new EventStream({
       appId: this.applicationId, logDirectory: options.eventLogDir, redaction: conf.get('spark.redaction.regex') ?? '',
       onEvents: onEvents === undefined ? undefined : (firstSeq, events) => onEvents.call(options, firstSeq, events),
+      onPost: (event) => this.status.see(event),
     });
     this.cleaning = new Cleaning({
       conf, folder: this.folder, blocks: this.blocks, jobs: () => this.jobs, slots: () => this.pool.slots(), now,

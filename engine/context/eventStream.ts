@@ -17,6 +17,8 @@ export interface EventStreamOptions {
   /** spark.redaction.regex; Java's `(?i)` prefix is understood. */
   readonly redaction: string;
   readonly onEvents: BatchListener | undefined;
+  /** Sees each event in the call that posts it. */
+  readonly onPost: (event: ListenerEvent) => void;
 }
 
 export class EventStream {
@@ -25,9 +27,11 @@ export class EventStream {
   readonly #log: EventLog | undefined;
   readonly #redaction: RegExp;
   readonly #listeners = new Map<SparkListener, BatchListener>();
+  readonly #onPost: (event: ListenerEvent) => void;
   #closed = false;
 
-  constructor({ appId, logDirectory, redaction, onEvents }: EventStreamOptions) {
+  constructor({ appId, logDirectory, redaction, onEvents, onPost }: EventStreamOptions) {
+    this.#onPost = onPost;
     this.#redaction = new RegExp(redaction.replace(/^\(\?i\)/, ''), 'i');
     this.#bus = new ListenerBus(
       { schedule: (delayMs, fn) => void (delayMs === 0 ? setImmediate(fn) : setTimeout(fn, delayMs)), now: () => performance.now() },
@@ -43,7 +47,9 @@ export class EventStream {
   }
 
   post(event: ListenerEvent): void {
-    if (!this.#closed) this.#bus.post(redactEvent(event, this.#redaction));
+    if (this.#closed) return;
+    this.#onPost(event);
+    this.#bus.post(redactEvent(event, this.#redaction));
   }
 
   addListener(listener: SparkListener): void {

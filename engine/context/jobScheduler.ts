@@ -64,6 +64,10 @@ export class JobScheduler {
     return this.#scheduler.isIdle && this.#jobs.size === 0;
   }
 
+  isRunning(taskId: number): boolean {
+    return this.#scheduler.isRunning(taskId);
+  }
+
   describeRunning(executorId: string): readonly string[] {
     return this.#scheduler.describeRunning(executorId);
   }

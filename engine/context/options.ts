@@ -9,6 +9,7 @@ import type { Rdd } from '../rdd/rdd.ts';
 import type { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from '../executor/accumulator.ts';
 import type { Broadcast } from '../executor/broadcast.ts';
 import type { ListenerEvent } from '../events/types.ts';
+import type { JobControlApi } from './jobControlApi.ts';
 import type { RddStorageInfo } from './storageInfo.ts';
 import type { PortableDataStream } from '../storage/input/portableDataStream.ts';
 
@@ -34,11 +35,10 @@ export interface SparkContextOptions {
   callSite?(operation: string): CallSite | undefined;
 }
 
-/** A listener of the bus; one that throws is logged and never stops the others. */
-export type SparkListener = (event: ListenerEvent) => void;
+export type { SparkListener } from './jobControlApi.ts';
 
 /** The driver's entry point, as Spark's SparkContext. Construction returns at once: executors start meanwhile and the first job waits for them. */
-export interface SparkContextApi extends RddHost {
+export interface SparkContextApi extends RddHost, JobControlApi {
   /** Name of the application, as the event log and the list of runs show it. */
   readonly appName: string;
   /** Where executors live: `local[n]` or `local-cluster[n,cores,MiB]`. */
@@ -110,38 +110,10 @@ export interface SparkContextApi extends RddHost {
   runJob<T, U>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, resultHandler: (index: number, result: U) => void): Promise<void>;
   /** @internal */
   runJob<R>(request: JobRequest<R>): Promise<void>;
-  /** Cancels one job; its action rejects with JobCancelledError. */
-  cancelJob(jobId: number, reason?: string): void;
-  /** Cancels every job of the group that `setJobGroup` named. */
-  cancelJobGroup(groupId: string, reason?: string): void;
-  /** Cancels every job, running or waiting. */
-  cancelAllJobs(reason?: string): void;
-  /** Ids of the executors that are alive, in order of their start. */
-  getExecutorIds(): readonly string[];
-  /** SIGKILL: the executor's blocks and map outputs are lost, another one takes its place. False when there is no such executor. */
-  killExecutor(executorId: string): boolean;
-
-  /** Names the group of the jobs that this code starts from here on, so that they can be cancelled together. */
-  setJobGroup(groupId: string, description?: string, interruptOnCancel?: boolean): void;
-  /** Takes back `setJobGroup`. */
-  clearJobGroup(): void;
-  /** What the jobs that this code starts from here on are called in every view. */
-  setJobDescription(description: string | undefined): void;
-  /** A property of the jobs that this code starts from here on; tasks read it with `TaskContext.get().getLocalProperty`. `undefined` removes it. */
-  setLocalProperty(key: string, value: string | undefined): void;
-  /** The value `setLocalProperty` gave. */
-  getLocalProperty(key: string): string | undefined;
-  /** @internal Runs `fn` with its own copy of the local properties, `properties` added; what `fn` sets stays inside. */
-  withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T;
-
   /** RDDs marked with persist, by id, whether stored yet or not. */
   getPersistentRDDs(): ReadonlyMap<number, Rdd<unknown>>;
   /** How much is stored of each persisted RDD, by id; RDDs of which nothing is stored are left out. */
   getRDDStorageInfo(): readonly RddStorageInfo[];
-  /** Calls `listener` with every event from here on, in order. */
-  addSparkListener(listener: SparkListener): void;
-  /** Ends what `addSparkListener` began. */
-  removeSparkListener(listener: SparkListener): void;
   /** @internal Posts an event of the caller (the kernel's EmberlineCellRun) in order with the engine's own. */
   postEvent(event: ListenerEvent): void;
   /** Ends jobs, executors and the event log, and removes the application's folder. Idempotent. */

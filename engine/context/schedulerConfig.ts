@@ -15,6 +15,7 @@ export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undef
     maxResultSize: conf.size('spark.driver.maxResultSize'),
     killGraceMs: conf.time('spark.emberline.killGrace'),
     sendAheadBelowMs: SEND_AHEAD_BELOW_MS,
+    maxCancelledGroups: conf.number('spark.scheduler.numCancelledJobGroupsToTrack'),
   };
 }
 

@@ -21,6 +21,11 @@ export class Lifetime {
     return this.#stoppedAt !== undefined;
   }
 
+  /** Stack of the place that made the context. */
+  get createdAt(): string {
+    return this.#createdAt;
+  }
+
   /** False when it was stopped before. */
   stop(at: string): boolean {
     if (this.#stoppedAt !== undefined) return false;

@@ -226,7 +226,7 @@ export abstract class Actions<T> extends JoinOperations<T> {
 
   protected abstract saved(scope: OperationScope, request: SaveRequest): Promise<void>;
 
-  private async taken(scope: OperationScope, limit: number): Promise<T[]> {
+  protected async taken(scope: OperationScope, limit: number): Promise<T[]> {
     const taken: T[] = [];
     const total = this.getNumPartitions();
     const initial = Math.max(1, Number(this.host.conf('spark.rdd.limit.initialNumPartitions') ?? 1));

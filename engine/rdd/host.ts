@@ -9,6 +9,7 @@ import type { CodecName } from '../storage/compression/codec.ts';
 import type { OutputJob } from '../storage/output/commitProtocol.ts';
 import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { StorageLevel } from '../storage/storageLevel.ts';
+import type { FutureAction } from './futureAction.ts';
 import type { Rdd } from './rdd.ts';
 
 /** Where user code called the engine. `short` is Spark's short form: `map at <cell 3>:2` or `count at file.ts:12`. */
@@ -93,6 +94,9 @@ export interface JobRunner {
 }
 
 export interface RddHost extends JobRunner {
+  /** Runs `body` as an action of its own: the jobs it starts can be cancelled together. */
+  startAction<R>(body: () => Promise<R>): FutureAction<R>;
+  withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T;
   /** Partitions of an RDD when nobody says how many: `spark.default.parallelism`, else the cores of all executors. */
   readonly defaultParallelism: number;
   /** min(defaultParallelism, 2). */

@@ -7,12 +7,12 @@
 import type { RddHost } from './host.ts';
 import type { RddOptions } from './core.ts';
 import './builtins.ts';
-import { NumericOperations } from './numericOperations.ts';
+import { AsyncActions } from './asyncActions.ts';
 import { save } from './save.ts';
 import type { SaveRequest } from './save.ts';
 import type { OperationScope } from './scope.ts';
 
-export class Rdd<T> extends NumericOperations<T> {
+export class Rdd<T> extends AsyncActions<T> {
   /** @internal Made by `sc` and by transformations; `scope` names the operation. */
   constructor(host: RddHost, options: RddOptions, scope: OperationScope) {
     super(host, options, scope);

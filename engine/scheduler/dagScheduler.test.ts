@@ -183,7 +183,7 @@ describe('failures and cancellation (A5, A10)', () => {
   it('cancels the jobs of a group and no others', () => {
     const driver = withExecutors('A');
     for (const group of ['a', 'b', 'a']) driver.submit(graph(0, [{ id: 0, partitions: 1 }]), { properties: { 'spark.jobGroup.id': group } });
-    driver.handle({ type: 'cancelJobGroup', groupId: 'a', reason: 'part of cancelled job group a' });
+    driver.handle({ type: 'cancelJobGroup', andFuture: false, groupId: 'a', reason: 'part of cancelled job group a' });
     expect([...driver.outcomes].map(([id, o]) => [id, o.kind === 'failed' && o.message])).toEqual([[0, 'Job 0 cancelled part of cancelled job group a'], [2, 'Job 2 cancelled part of cancelled job group a']]);
     expect(driver.scheduler.activeJobIds).toEqual([1]);
   });

@@ -9,6 +9,7 @@ import type { ActiveJob } from './activeJob.ts';
 import type { CacheLocations } from './cacheLocations.ts';
 import { jobEndEvent, jobStartEvent, taskEndEvent } from './dagEvents.ts';
 import type { FailedTask, Instruction, JobOutcome, JobSubmission, SchedulerConfig } from './events.ts';
+import type { JobChoice } from './jobSelection.ts';
 import type { MapOutputs } from './mapOutputs.ts';
 import { taskPreference } from './preferences.ts';
 import { StageBook } from './stageBook.ts';
@@ -88,14 +89,8 @@ export class DagScheduler {
     if (job !== undefined) this.#failJob(time, job, `Job ${jobId} cancelled ${reason}`, undefined, true);
   }
 
-  cancelJobGroup(time: number, groupId: string, reason: string): void {
-    for (const job of [...this.#jobs.values()]) {
-      if (job.submission.properties['spark.jobGroup.id'] === groupId) this.cancelJob(time, job.id, reason);
-    }
-  }
-
-  cancelAllJobs(time: number, reason: string): void {
-    for (const jobId of this.activeJobIds) this.cancelJob(time, jobId, reason);
+  cancelJobs(time: number, chosen: JobChoice, reason: string): void {
+    for (const job of [...this.#jobs.values()]) if (chosen(job)) this.cancelJob(time, job.id, reason);
   }
 
   failJob(time: number, jobId: number, message: string): void {

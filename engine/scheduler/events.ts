@@ -28,7 +28,13 @@ export type Timer =
 export type SchedulerEvent = { readonly time: number } & (
   | { readonly type: 'submitJob'; readonly job: JobSubmission }
   | { readonly type: 'cancelJob'; readonly jobId: number; readonly reason: string }
-  | { readonly type: 'cancelJobGroup'; readonly groupId: string; readonly reason: string }
+  /** `andFuture`: jobs of the group that are submitted from now on fail at once. */
+  | { readonly type: 'cancelJobGroup'; readonly groupId: string; readonly reason: string; readonly andFuture: boolean }
+  | { readonly type: 'cancelJobsWithTag'; readonly tag: string; readonly reason: string }
+  /** Cancels every job that needs the stage. */
+  | { readonly type: 'cancelStage'; readonly stageId: number; readonly reason: string }
+  /** One attempt is told to stop; its task is tried again. */
+  | { readonly type: 'killTask'; readonly taskId: number; readonly reason: string }
   | { readonly type: 'cancelAllJobs'; readonly reason: string }
   /** The user's result handler threw, or the application cannot go on. */
   | { readonly type: 'failJob'; readonly jobId: number; readonly message: string }
@@ -106,6 +112,8 @@ export interface SchedulerConfig {
    * not wait for the driver between tasks. Nothing else tells: the task starts, for everybody, when its turn comes. 0 = never.
    */
   readonly sendAheadBelowMs: number;
+  /** spark.scheduler.numCancelledJobGroupsToTrack. */
+  readonly maxCancelledGroups: number;
 }
 
 export const DEFAULT_SCHEDULER_CONFIG: SchedulerConfig = {
@@ -115,6 +123,7 @@ export const DEFAULT_SCHEDULER_CONFIG: SchedulerConfig = {
   maxResultSize: 1 << 30,
   killGraceMs: 1000,
   sendAheadBelowMs: 0,
+  maxCancelledGroups: 1000,
 };
 
 export type { CellRange };

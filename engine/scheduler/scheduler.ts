@@ -7,7 +7,8 @@
 import type { SlotAddress } from '../executor/messages.ts';
 import { CacheLocations } from './cacheLocations.ts';
 import { DagScheduler } from './dagScheduler.ts';
-import type { Instruction, SchedulerConfig, SchedulerEvent, Timer } from './events.ts';
+import type { Instruction, JobSubmission, SchedulerConfig, SchedulerEvent, Timer } from './events.ts';
+import { CancelledGroups, inGroup, tagged } from './jobSelection.ts';
 import { MapOutputs } from './mapOutputs.ts';
 import { remoteBlocks } from './preferences.ts';
 import { TaskScheduler } from './taskScheduler.ts';
@@ -19,9 +20,11 @@ export class Scheduler {
   readonly cache = new CacheLocations();
   readonly #dag: DagScheduler;
   readonly #tasks: TaskScheduler;
+  readonly #cancelledGroups: CancelledGroups;
   #out: Instruction[] = [];
 
   constructor(config: SchedulerConfig) {
+    this.#cancelledGroups = new CancelledGroups(config.maxCancelledGroups);
     const emit = (instruction: Instruction): void => void this.#out.push(instruction);
     this.#tasks = new TaskScheduler({
       config,
@@ -42,6 +45,11 @@ export class Scheduler {
     return this.#dag.isIdle && this.#tasks.isIdle;
   }
 
+  /** Whether that attempt has been launched and has not ended. */
+  isRunning(taskId: number): boolean {
+    return this.#tasks.isRunning(taskId);
+  }
+
   /** What an executor runs now, in the words of failure messages: `task 3.0 in stage 2.0 (TID 17), partition 3`. */
   describeRunning(executorId: string): readonly string[] {
     return this.#tasks.runningOn(executorId).map((run) => `task ${taskLabel(run)} in stage ${run.set.stageLabel} (TID ${run.taskId}), partition ${run.partition}`);
@@ -58,13 +66,22 @@ export class Scheduler {
     const { time } = event;
     switch (event.type) {
       case 'submitJob':
-        return this.#dag.submitJob(time, event.job);
+        return this.#submit(time, event.job);
       case 'cancelJob':
         return this.#dag.cancelJob(time, event.jobId, event.reason);
       case 'cancelJobGroup':
-        return this.#dag.cancelJobGroup(time, event.groupId, event.reason);
+        if (event.andFuture) this.#cancelledGroups.add(event.groupId);
+        return this.#dag.cancelJobs(time, inGroup(event.groupId), event.reason);
+      case 'cancelJobsWithTag':
+        return this.#dag.cancelJobs(time, tagged(event.tag), event.reason);
+      case 'cancelStage': {
+        const jobIds = this.#dag.stage(event.stageId)?.jobIds;
+        return this.#dag.cancelJobs(time, (job) => jobIds?.has(job.id) === true, event.reason);
+      }
       case 'cancelAllJobs':
-        return this.#dag.cancelAllJobs(time, event.reason);
+        return this.#dag.cancelJobs(time, () => true, event.reason);
+      case 'killTask':
+        return this.#tasks.killTask(event.taskId, event.reason);
       case 'failJob':
         return this.#dag.failJob(time, event.jobId, event.message);
       case 'stagePrepared':
@@ -92,6 +109,12 @@ export class Scheduler {
       case 'timer':
         return this.#timer(time, event.timer);
     }
+  }
+
+  #submit(time: number, job: JobSubmission): void {
+    const groupId = this.#cancelledGroups.bars(job);
+    if (groupId === undefined) this.#dag.submitJob(time, job);
+    else this.#out.push({ type: 'jobEnded', jobId: job.jobId, outcome: { kind: 'failed', message: `Job ${job.jobId} cancelled part of cancelled job group ${groupId}`, cancelled: true } });
   }
 
   #timer(time: number, timer: Timer): void {

@@ -71,6 +71,16 @@ export class TaskScheduler {
     this.#dropOver();
   }
 
+  isRunning(taskId: number): boolean {
+    return this.#runs.has(taskId);
+  }
+
+  /** Tells one attempt to stop; the task is tried again and the attempt does not count as a failure. */
+  killTask(taskId: number, reason: string): void {
+    const run = this.#runs.get(taskId)?.run;
+    if (run !== undefined) this.#kill(run, reason);
+  }
+
   /** A partition's output has arrived from any attempt: no attempt of the stage need compute it. */
   partitionDone(stageId: number, partition: number): void {
     for (const set of this.#sets) {

@@ -9,7 +9,7 @@ export const sparkEngine: KernelEngine = {
   moduleUrl: new URL('../../engine/index.ts', import.meta.url).href,
   createContext({ config, onEvents, callSite }) {
     const { appId, appName, master, conf, eventLogDir, cwd } = config;
-    const context = new SparkContext({ appId, appName, master, conf, eventLogDir, cwd, onEvents, callSite });
+    const context = new SparkContext({ appId, appName, master, conf: { 'spark.driver.allowMultipleContexts': 'false', ...conf }, eventLogDir, cwd, onEvents, callSite });
     // A start that fails is told by the first job that waits for it.
     context.ready.catch(() => undefined);
     return context;

@@ -17,6 +17,10 @@ export function drawingHost(options: { readonly stored?: Readonly<Record<number,
     rddCreated: () => undefined,
     rddChanged: () => undefined,
     unpersistRdd: () => Promise.resolve(),
+    startAction: () => {
+      throw new Error('this host runs no jobs');
+    },
+    withLocalProperties: (_properties, fn) => fn(),
     runJob: () => Promise.reject(new Error('this host runs no jobs')),
     removeShuffle: () => Promise.resolve(),
     warn: () => undefined,
