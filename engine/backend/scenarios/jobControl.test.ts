@@ -275,11 +275,11 @@ describe.each(['local[2]', 'local-cluster[2,1,512]'])('%s', (master) => {
     const ids = new Set<number>();
     let whenNone = (): void => undefined;
     const ended = new Promise<void>((resolve) => (whenNone = resolve));
-    const started = next('SparkListenerJobStart');
+    let stageIds: readonly number[] = [];
     const action = waiting(gate().path, 4).countAsync();
-    const { 'Stage IDs': [stageId] } = await started;
     const listener = (event: ListenerEvent): void => {
-      if (event.Event === 'SparkListenerTaskStart' && event['Stage ID'] === stageId) {
+      if (event.Event === 'SparkListenerJobStart' && action.jobIds.includes(event['Job ID'])) stageIds = event['Stage IDs'];
+      if (event.Event === 'SparkListenerTaskStart' && stageIds.includes(event['Stage ID'])) {
         running.add(event['Task Info']['Task ID']);
         ids.add(event['Task Info']['Task ID']);
         action.cancel();
@@ -330,10 +330,10 @@ describe('contexts of one process', () => {
   it('[B10.6] [B11.8] inside a task none can be made', async () => {
     const context = new SparkContext({ ...options(), master: 'local[1]' });
     const module = new URL('../sparkContext.ts', import.meta.url).href;
-    const tried = context.parallelize([module], 1).foreachPartition(async (values) => {
+    const tried = context.parallelize([module], 1).foreachPartition((values) => {
       for (const url of values) {
-        // The test runner rewrites a plain import().
-        const { SparkContext: Context } = (await new Function('url', 'return import(url)')(url)) as typeof import('../sparkContext.ts');
+        // The test runner rewrites import().
+        const { SparkContext: Context } = process.getBuiltinModule('node:module').createRequire(url)(url.slice('file://'.length)) as typeof import('../sparkContext.ts');
         new Context({ appName: 'inner', master: 'local-inline[1]' });
       }
     });
