@@ -1,70 +1,85 @@
-/** Sorts the rotations of a block by doubling the length they are compared by. The same time for every kind of data. */
+/**
+ * Sorts the rotations of a block by doubling the length they are compared by; only those that are still equal are looked at again
+ * (Larsson and Sadakane). The worst data costs a few times the usual.
+ */
+
+/** A block has fewer bytes than this: rank and place of a rotation fit into one number. */
+const PLACES = 1 << 20;
+/** Up to this many equal rotations are sorted by insertion. */
+const FEW = 24;
+
 export class RotationSorter {
   readonly #order: Int32Array;
-  readonly #shifted: Int32Array;
-  readonly #counts: Int32Array;
-  #ranks: Int32Array;
-  #next: Int32Array;
+  /** Of each rotation: where those equal to it, as far as they were compared, begin in the order. */
+  readonly #ranks: Int32Array;
+  readonly #keys: Float64Array;
+  readonly #counts = new Int32Array((1 << 16) + 1);
 
-  /** `most` is the longest block it will sort. */
+  /** `most` is the longest block it will sort, below a million. */
   constructor(most: number) {
     this.#order = new Int32Array(most);
-    this.#shifted = new Int32Array(most);
     this.#ranks = new Int32Array(most);
-    this.#next = new Int32Array(most);
-    this.#counts = new Int32Array(Math.max(most, 1 << 16) + 1);
+    this.#keys = new Float64Array(most);
   }
 
   /** Where each rotation begins, in sorted order. Valid until the next call. */
   sort(block: Uint8Array): Int32Array {
     const n = block.length;
-    const order = this.#order.subarray(0, n);
-    const shifted = this.#shifted;
-    for (let i = 0; i < n; i++) {
-      this.#next[i] = (block[i]! << 8) | block[i + 1 === n ? 0 : i + 1]!;
-      shifted[i] = i;
+    let groups = this.#byTwoBytes(block);
+    for (let length = 2; groups.length > 0 && length < n; length *= 2) {
+      const next: number[] = [];
+      for (let i = 0; i < groups.length; i += 2) this.#split(groups[i]!, groups[i + 1]!, length, n, next);
+      groups = next;
     }
-    [this.#ranks, this.#next] = [this.#next, this.#ranks];
-    this.#byRank(order, n, 1 << 16);
-    let classes = this.#rank(order, n, 0);
-    for (let length = 2; classes < n && length < n; length *= 2) {
-      for (let i = 0; i < n; i++) {
-        const start = order[i]! - length;
-        shifted[i] = start < 0 ? start + n : start;
+    return this.#order.subarray(0, n);
+  }
+
+  /** Gives start and end of each run of equal rotations, one after the other. */
+  #byTwoBytes(block: Uint8Array): number[] {
+    const n = block.length;
+    const counts = this.#counts.fill(0);
+    const first = block[0]!;
+    for (let i = 0; i < n; i++) counts[((block[i]! << 8) | (i + 1 === n ? first : block[i + 1]!)) + 1]!++;
+    for (let key = 0; key < 1 << 16; key++) counts[key + 1]! += counts[key]!;
+    const groups: number[] = [];
+    for (let key = 0; key < 1 << 16; key++) if (counts[key + 1]! - counts[key]! > 1) groups.push(counts[key]!, counts[key + 1]!);
+    for (let i = 0; i < n; i++) this.#ranks[i] = counts[(block[i]! << 8) | (i + 1 === n ? first : block[i + 1]!)]!;
+    for (let i = 0; i < n; i++) this.#order[counts[(block[i]! << 8) | (i + 1 === n ? first : block[i + 1]!)]!++] = i;
+    return groups;
+  }
+
+  /** Sorts equal rotations by the ranks of what follows them after `length` bytes; those still equal go to `next`. */
+  #split(start: number, end: number, length: number, n: number, next: number[]): void {
+    const order = this.#order;
+    const ranks = this.#ranks;
+    const keys = this.#keys;
+    const count = end - start;
+    for (let i = 0; i < count; i++) {
+      const place = order[start + i]!;
+      const follower = place + length;
+      const key = ranks[follower < n ? follower : follower - n]! * PLACES + place;
+      if (count > FEW) {
+        keys[i] = key;
+        continue;
       }
-      this.#byRank(order, n, classes);
-      classes = this.#rank(order, n, length);
+      let at = i;
+      for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+      keys[at] = key;
     }
-    return order;
-  }
-
-  /** Sorts `shifted` by rank into `order`, keeping the order of equals. */
-  #byRank(order: Int32Array, n: number, classes: number): void {
-    const counts = this.#counts.subarray(0, classes + 1).fill(0);
-    const ranks = this.#ranks;
-    const shifted = this.#shifted;
-    for (let i = 0; i < n; i++) counts[ranks[i]! + 1]!++;
-    for (let rank = 0; rank < classes; rank++) counts[rank + 1]! += counts[rank]!;
-    for (let i = 0; i < n; i++) {
-      const start = shifted[i]!;
-      order[counts[ranks[start]!]!++] = start;
+    if (count > FEW) keys.subarray(0, count).sort();
+    let rank = start;
+    let previous = -1;
+    for (let i = 0; i < count; i++) {
+      const key = Math.floor(keys[i]! / PLACES);
+      const place = keys[i]! - key * PLACES;
+      if (key !== previous) {
+        if (start + i - rank > 1) next.push(rank, start + i);
+        rank = start + i;
+        previous = key;
+      }
+      order[start + i] = place;
+      ranks[place] = rank;
     }
-  }
-
-  /** Ranks of rotations compared by twice `length` bytes (by the first ranks alone when 0). Returns how many differ. */
-  #rank(order: Int32Array, n: number, length: number): number {
-    const ranks = this.#ranks;
-    const next = this.#next;
-    let rank = 0;
-    next[order[0]!] = 0;
-    for (let i = 1; i < n; i++) {
-      const a = order[i - 1]!;
-      const b = order[i]!;
-      if (ranks[a] !== ranks[b] || (length > 0 && ranks[(a + length) % n] !== ranks[(b + length) % n])) rank++;
-      next[b] = rank;
-    }
-    this.#ranks = next;
-    this.#next = ranks;
-    return rank + 1;
+    if (end - rank > 1) next.push(rank, end);
   }
 }

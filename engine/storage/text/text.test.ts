@@ -120,6 +120,22 @@ describe('lines', () => {
     for (const minPartitions of [1, 2, 8]) expect(linesBySplit(minPartitions).flat()).toEqual(['a', 'b']);
   });
 
+  test('of two files read by turns do not mix', () => {
+    const contents = ['a', 'b'].map((letter) => `${letter.repeat(50)}\n`.repeat(10_000));
+    const readers = contents.map((content, i) => readLineBatches({ path: file(`input${i}`, content), start: 0, length: content.length }));
+    const seen: string[][] = [[], []];
+    for (let open = 2; open > 0;) {
+      open = 0;
+      for (const [i, reader] of readers.entries()) {
+        const batch = reader.next();
+        if (batch.done === true) continue;
+        seen[i]!.push(...batch.value);
+        open++;
+      }
+    }
+    expect(seen.map((lines) => lines.map((line) => `${line}\n`).join(''))).toEqual(contents);
+  });
+
   test('a reader may stop early', () => {
     file('input', 'line\n'.repeat(1 << 20));
     const batches = readLineBatches(textSplits(listInput('input', directory), 1)[0]!);
