@@ -74,14 +74,15 @@ export abstract class NumericOperations<T> extends PairActions<T> {
   histogram(this: Rdd<string | null | undefined>, buckets: readonly string[]): Promise<number[]>;
   histogram(this: Rdd<never>, buckets: number | readonly (number | string)[], evenBuckets = false): Promise<unknown> {
     return this.action<unknown>('histogram', async (scope) => {
-      if (typeof buckets !== 'number') return this.bucketCounts(scope, checkedBounds(buckets), evenBuckets);
-      if (!(Number.isInteger(buckets) && buckets >= 1)) throw new IllegalArgumentError(`The number of buckets must be a whole number of at least 1, but is ${buckets}.`);
-      // Spark reduces the bounds, and a reduce over no partitions has its own error.
+      if (typeof buckets !== 'number') checkBounds(buckets);
+      else if (!(Number.isInteger(buckets) && buckets >= 1)) throw new IllegalArgumentError(`The number of buckets must be a whole number of at least 1, but is ${buckets}.`);
+      // Spark reduces the bounds and the counts, and a reduce over no partitions has its own error.
       if (this.getNumPartitions() === 0) throw new UnsupportedOperationError('empty collection');
+      if (typeof buckets !== 'number') return this.bucketCounts(scope, buckets, evenBuckets);
       this.skipIds(1);
       const parts = await this.run<Extent>(scope, { kind: 'iterator', fn: builtin('extentOf') as never });
-      const bounds = evenBounds(parts, buckets);
-      return [bounds, await this.bucketCounts(scope, bounds, true)];
+      const even = evenBounds(parts, buckets);
+      return [even, await this.bucketCounts(scope, even, true)];
     });
   }
 
@@ -119,7 +120,7 @@ function evenBounds(extents: readonly Extent[], buckets: number): (number | stri
   return Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : min + ((max - min) * i) / buckets));
 }
 
-function checkedBounds(bounds: readonly (number | string)[]): readonly (number | string)[] {
+function checkBounds(bounds: readonly (number | string)[]): void {
   if (!Array.isArray(bounds)) throw new TypeError('buckets should be an array of bounds or a number of buckets.');
   if (bounds.length < 2) throw new IllegalArgumentError('buckets array must have at least two elements');
   for (const [i, bound] of bounds.entries()) {
@@ -127,5 +128,4 @@ function checkedBounds(bounds: readonly (number | string)[]): readonly (number |
     if (order > 0) throw new IllegalArgumentError('buckets should be sorted');
     if (order === 0) throw new IllegalArgumentError('buckets should not contain duplicated values');
   }
-  return bounds;
 }

@@ -134,6 +134,7 @@ describe('RDD ids', () => {
 describe('texts', () => {
   it('a histogram without partitions, without records, with one bound', async () => {
     await expect(sc.emptyRDD<number>().histogram(4)).rejects.toThrow('empty collection');
+    await expect(sc.emptyRDD<number>().histogram([1, 2])).rejects.toThrow('empty collection');
     await expect(sc.parallelize<number>([], 3).histogram(4)).rejects.toThrow('Histogram on either an empty RDD or RDD containing +/-infinity or NaN');
     await expect(sc.parallelize([1], 3).histogram([1])).rejects.toMatchObject({ name: 'IllegalArgumentException', message: 'buckets array must have at least two elements' });
   });
