@@ -46,7 +46,8 @@ export class TaggedWriter {
   readonly #classes: ClassRegistry;
   readonly #seen = new Map<object, number>();
   #collected: object[] | undefined;
-  /** Buffers met in the record, until one is met again. */
+  /** Buffers met in the record, until one is met again; most records have one at most. */
+  #firstBuffer: object | undefined;
   readonly #buffers = new Set<object>();
   #sharesBuffers = false;
 
@@ -80,6 +81,7 @@ export class TaggedWriter {
 
   #begin(): void {
     this.#seen.clear();
+    this.#firstBuffer = undefined;
     if (this.#buffers.size > 0) this.#buffers.clear();
     this.#sharesBuffers = false;
   }
@@ -282,8 +284,12 @@ export class TaggedWriter {
   /** Ends the attempt when the record holds the buffer already. */
   #meet(buffer: ArrayBufferLike): void {
     if (this.#sharesBuffers) return;
+    if (this.#firstBuffer === undefined) {
+      this.#firstBuffer = buffer;
+      return;
+    }
     const before = this.#buffers.size;
-    this.#buffers.add(buffer);
+    if (buffer !== this.#firstBuffer) this.#buffers.add(buffer);
     if (this.#buffers.size === before) throw BUFFER_MET_AGAIN;
   }
 
