@@ -24,6 +24,10 @@ export { DataInputStream, PortableDataStream } from './storage/input/portableDat
 export { UnsupportedKeyError } from './shuffle/keys.ts';
 export { UnsupportedValueError } from './storage/codec/index.ts';
 export { TaskContext } from './executor/taskContext.ts';
+export { BarrierTaskContext } from './executor/barrierTaskContext.ts';
+export type { BarrierTaskInfo } from './executor/barrierTaskContext.ts';
+export { RDDBarrier } from './rdd/rddBarrier.ts';
+export type { PipeOptions } from './rdd/processOperations.ts';
 export { AccumulatorV2, CollectionAccumulator, DoubleAccumulator, LongAccumulator } from './executor/accumulator.ts';
 export { Broadcast } from './executor/broadcast.ts';
 export { TaskNotSerializableError } from './closure/notSerializable.ts';

@@ -32,7 +32,7 @@ function leave(): never {
 /** Measurements are written at once: a task in its loop does not come back to the end of the turn. */
 function send(slot: number, message: FromSlot): void {
   writer.send([slot, message]);
-  if (message.type === 'metrics' || message.type === 'blockUpdated') writer.flush();
+  if (message.type === 'metrics' || message.type === 'blockUpdated' || message.type === 'barrierSync') writer.flush();
 }
 
 function fail(error: Error): void {

@@ -34,6 +34,7 @@ export class InlineBackend implements ExecutorBackend {
       const alive = (): boolean => !this.#stopped && this.#executors.get(launch.executorId) === slots;
       const started = this.#startSlot({ ...config, ...counts }, {
         send: (message: FromSlot) => this.#later(message, alive, (copy) => this.#listener.onMessage(from, copy)),
+        mayBlock: false,
         onMessage: (listener) => {
           slot.listener = listener;
           for (const message of slot.early.splice(0)) this.#later(message, alive, listener);

@@ -26,7 +26,7 @@ await startSlot(config, {
   send: (message) => {
     // Measurements go at once: a task in its loop does not come back to the end of the turn.
     if (batch.push(message) === 1) queueMicrotask(flush);
-    if (message.type === 'metrics' || message.type === 'blockUpdated') flush();
+    if (message.type === 'metrics' || message.type === 'blockUpdated' || message.type === 'barrierSync') flush();
   },
   onMessage: (given) => {
     listener = given;

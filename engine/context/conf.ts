@@ -32,6 +32,9 @@ export const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.cleaner.periodicGC.interval': '30min',
   'spark.broadcast.blockSize': '4m',
   'spark.checkpoint.compress': 'false',
+  'spark.scheduler.barrier.maxConcurrentTasksCheck.interval': '15s',
+  'spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures': '40',
+  'spark.barrier.sync.timeout': '365d',
   'spark.emberline.killGrace': '1s',
   'spark.emberline.maxFastRestarts': '8',
 };

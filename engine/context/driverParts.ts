@@ -102,7 +102,7 @@ export class DriverParts {
       },
     });
     const desk = new ExecutorDesk({
-      folder: this.folder, blocks: this.blocks, jobs: this.jobs, removals: this.cleaning.removals, pool: () => this.pool, now, replication: replicationConfig(conf), isPersisted: (rddId) => this.cleaning.persistent.has(rddId),
+      folder: this.folder, blocks: this.blocks, jobs: this.jobs, removals: this.cleaning.removals, pool: () => this.pool, now, replication: replicationConfig(conf), barrierTimeoutMs: conf.time('spark.barrier.sync.timeout'), isPersisted: (rddId) => this.cleaning.persistent.has(rddId),
       send: (to, message) => this.backend.send(to, message),
       post: (event) => this.events.post(event),
     });

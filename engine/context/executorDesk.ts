@@ -8,6 +8,7 @@ import type { FromSlot, SlotAddress, ToSlot } from '../executor/messages.ts';
 import { parseRddBlockId } from '../storage/blockId.ts';
 import { dropPayload } from '../storage/rowPayload.ts';
 import type { AppFolder } from './appFolder.ts';
+import { BarrierSyncs } from './barrierSyncs.ts';
 import { BlockRelay } from './blockRelay.ts';
 import type { BlockReport, BlockTracker } from './blockTracker.ts';
 import { addedEvents, removedEvents } from './executorEvents.ts';
@@ -24,6 +25,8 @@ export interface ExecutorDeskHost {
   readonly blocks: BlockTracker;
   readonly jobs: JobScheduler;
   readonly replication: ReplicationConfig;
+  /** spark.barrier.sync.timeout, ms. */
+  readonly barrierTimeoutMs: number;
   isPersisted(rddId: number): boolean;
   readonly removals: Removals;
   pool(): ExecutorPool;
@@ -37,6 +40,7 @@ export class ExecutorDesk {
   readonly #metrics = new ExecutorMetricsFeed();
   readonly #relay: BlockRelay;
   readonly #replication: Replication;
+  readonly #barriers: BarrierSyncs;
 
   constructor(host: ExecutorDeskHost) {
     this.#host = host;
@@ -49,6 +53,7 @@ export class ExecutorDesk {
       dropPayload,
       warn: (message) => console.warn(message),
     }, host.replication);
+    this.#barriers = new BarrierSyncs({ timeoutMs: host.barrierTimeoutMs, folderOf: (executorId) => host.folder.executor(executorId) });
     this.#relay = new BlockRelay((to, message) => host.send(to, message), (executorId) => host.pool().isAlive(executorId));
   }
 
@@ -58,6 +63,7 @@ export class ExecutorDesk {
         return this.#host.pool().hello(from, message);
       case 'taskEnd':
         if (message.outcome.kind === 'result' || message.outcome.kind === 'mapOutput') this.#host.pool().taskSucceeded();
+        this.#barriers.taskEnded(message.taskId);
         return this.#host.jobs.taskEnded(message);
       case 'blockUpdated':
         return this.#blockUpdated(from, message);
@@ -66,6 +72,8 @@ export class ExecutorDesk {
         if (event !== undefined) this.#host.post(event);
         return;
       }
+      case 'barrierSync':
+        return this.#barriers.requested(from, message.request);
       case 'removed':
         return this.#host.removals.removed(from, message.request);
       case 'fetchBlock':
@@ -98,6 +106,7 @@ export class ExecutorDesk {
     }
     this.#metrics.executorLost(executorId);
     this.#relay.executorLost(executorId);
+    this.#barriers.executorLost(executorId);
     this.#replication.executorLost(executorId);
     this.#host.removals.executorLost(executorId);
     folder.removeExecutor(executorId);

@@ -14,6 +14,8 @@ export function schedulerConfig(conf: SparkConf, maxTaskFailures: number | undef
     maxConsecutiveStageAttempts: conf.number('spark.stage.maxConsecutiveAttempts'),
     maxResultSize: conf.size('spark.driver.maxResultSize'),
     killGraceMs: conf.time('spark.emberline.killGrace'),
+    barrierCheckMs: conf.time('spark.scheduler.barrier.maxConcurrentTasksCheck.interval'),
+    barrierMaxChecks: conf.number('spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures'),
     sendAheadBelowMs: SEND_AHEAD_BELOW_MS,
     maxCancelledGroups: conf.number('spark.scheduler.numCancelledJobGroupsToTrack'),
   };

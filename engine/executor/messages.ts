@@ -30,6 +30,8 @@ export interface TaskDescription {
   readonly localProperties: Readonly<Record<string, string>>;
   /** Cached blocks of this stage's RDDs that live elsewhere, for the partitions this task may read. */
   readonly blockLocations: Readonly<Record<string, readonly SlotAddress[]>>;
+  /** Of a barrier stage: where its tasks run, by partition. */
+  readonly barrierAddresses?: readonly string[];
 }
 
 export interface SlotAddress {
@@ -77,6 +79,18 @@ export type TaskOutcome =
   | { readonly kind: 'fetchFailed'; readonly shuffleId: number; readonly mapId: number; readonly mapIndex: number; readonly reduceId: number; readonly executorId: string; readonly message: string }
   | { readonly kind: 'killed'; readonly reason: string };
 
+/** What a task of a barrier stage asks; see scheduler/barrierCoordinator.ts. */
+export interface BarrierSync {
+  readonly taskId: number;
+  readonly stageId: number;
+  readonly stageAttempt: number;
+  readonly partition: number;
+  readonly numTasks: number;
+  readonly epoch: number;
+  readonly operation: 'barrier' | 'allGather';
+  readonly message: string;
+}
+
 export type FromSlot =
   | { readonly type: 'hello'; readonly executorId: string; readonly slot: number; readonly pid: number; readonly heapLimit: number; readonly maxStorageMemory: number; /** Of the whole executor: its slots share it. */ readonly maxOffHeapMemory: number }
   | {
@@ -106,6 +120,8 @@ export type FromSlot =
   /** About ten times a second while anything moves, once a second otherwise. */
   | { readonly type: 'metrics'; readonly time: number; readonly metrics: ExecutorMetrics; readonly runningTask?: number }
   | { readonly type: 'removed'; readonly request: number }
+  /** A task of a barrier stage waits for the others; the answer comes as a file (executor/barrierReply.ts). */
+  | { readonly type: 'barrierSync'; readonly request: BarrierSync }
   | { readonly type: 'fetchBlock'; readonly request: number; readonly blockId: string; readonly from: SlotAddress }
   | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
   /** A block whose level asks for copies; no payload when its rows cannot be encoded, level NONE when it is gone. */
@@ -149,6 +165,8 @@ export interface SlotConfig {
 /** One end of a connection. Messages arrive in the order sent. */
 export interface SlotPort {
   send(message: FromSlot): void;
+  /** False where driver and slot share one thread: a task there must not wait for the driver. */
+  readonly mayBlock?: false;
   onMessage(listener: (message: ToSlot) => void): void;
 }
 

@@ -14,6 +14,7 @@ import type { ReviveHost } from '../closure/shipped.ts';
 import { classRegistry } from '../closure/classes.ts';
 import { holdsState } from '../closure/state.ts';
 import '../rdd/builtins.ts';
+import { SparkException } from '../rdd/errors.ts';
 import type { PartitionSource, StagePlan } from '../rdd/stagePlan.ts';
 import { removeShuffleFiles } from '../shuffle/files.ts';
 import { GroupTooLargeError } from '../shuffle/groupTooLarge.ts';
@@ -23,6 +24,8 @@ import { decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
 import type { AccumulatorPayload } from './accumulator.ts';
 import { classLoader } from './classLoader.ts';
+import { awaitBarrierReply } from './barrierReply.ts';
+import { BarrierTaskContext } from './barrierTaskContext.ts';
 import { BroadcastCache } from './broadcast.ts';
 import type { BroadcastPayload } from './broadcast.ts';
 import { StageExecutable, UnitCache } from './codegen/compile.ts';
@@ -36,6 +39,7 @@ import { shuffleSettings } from './shuffleSettings.ts';
 import { LentBlocks, SharedBudget } from './sharedOffHeap.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
+import type { TaskContextInfo } from './taskContext.ts';
 import { TaskAccumulators } from './taskAccumulators.ts';
 import { TaskLog, captureConsole, setTaskLog } from './taskLog.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
@@ -231,7 +235,7 @@ class Slot implements TaskHost {
     let outcome: TaskOutcome;
     this.#metrics.taskStarted(task.taskId);
     this.#accumulators.begin();
-    const context = new TaskContext({
+    const context = this.#context(task, {
       stageId: task.stageId,
       stageAttemptNumber: task.stageAttempt,
       partitionId: task.partition,
@@ -286,6 +290,19 @@ class Slot implements TaskHost {
       accumulators: this.#accumulators.end().map(({ id, state }) => ({ id, bytes: encodeValue(state, classRegistry) })),
       blocks: { hits: run?.hits ?? [], remoteHits: run?.remoteHits ?? [], computed: run?.computed ?? [], ...(run === undefined || run.samples.done.length === 0 ? {} : { samples: run.samples.done }) },
       log: { lines: log.lines, dropped: log.dropped },
+    });
+  }
+
+  #context({ taskId, barrierAddresses }: TaskDescription, info: TaskContextInfo): TaskContext {
+    if (barrierAddresses === undefined) return new TaskContext(info);
+    return new BarrierTaskContext(info, barrierAddresses, (request) => {
+      if (this.#port.mayBlock === false) throw new SparkException('Tasks of this master share one thread with the driver and cannot wait for each other. Use local[n] or local-cluster[n,cores,memory].');
+      this.#port.send({ type: 'barrierSync', request });
+      return awaitBarrierReply(this.#config.localDir, taskId, request.epoch, () => {
+        this.pulse();
+        const reason = this.killedBecause(taskId);
+        if (reason !== undefined) throw new TaskKilledError(reason);
+      });
     });
   }
 

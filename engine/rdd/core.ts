@@ -29,6 +29,8 @@ export interface RddOptions {
   readonly className?: string;
   /** The records depend on the order of the parent's, which a shuffle does not promise. */
   readonly orderSensitive?: boolean;
+  /** Made by `barrier()`. */
+  readonly barrier?: boolean;
   /** Hosts (`localhost`) or executors (`executor_localhost_1`) where a partition is best computed. */
   readonly locations?: (partition: number) => readonly string[];
 }
@@ -68,6 +70,7 @@ export abstract class RddCore<T> {
   /** @internal Whether a walk goes on behind a mark of this RDD: the property as it was when the RDD was made. */
   readonly checkpointAllMarked: boolean;
   readonly #className: string;
+  readonly #barrier: boolean;
   /** Parents before the checkpoint, for `cleanShuffleDependencies` alone: nobody is kept for it. */
   #cutDependencies: readonly WeakRef<Dependency>[] = [];
 
@@ -77,9 +80,15 @@ export abstract class RddCore<T> {
     this.scope = scope;
     this.#options = options;
     this.#className = options.className ?? CLASS_NAMES[options.spec.kind];
+    this.#barrier = options.barrier === true || options.dependencies.some((d) => d.kind === 'narrow' && d.rdd.isBarrier());
     this.checkpointAllMarked = host.getLocalProperty(ALL_MARKED_ANCESTORS) === 'true';
     this.drawnDependencies = options.dependencies.map((d) => (d.kind === 'narrow' ? { rddId: d.rdd.id, kind: 'narrow' } : { rddId: d.rdd.id, kind: 'shuffle', shuffleId: d.shuffleId }));
     host.rddCreated(this.self);
+  }
+
+  /** Whether its stage is a barrier stage: it, or an RDD it reads without a shuffle, was made by `barrier()` (Spark: RDD.isBarrier). */
+  isBarrier(): boolean {
+    return this.#barrier && this.#checkpoint.state !== 'done';
   }
 
   /** This RDD under its public type. */
@@ -103,7 +112,7 @@ export abstract class RddCore<T> {
   }
 
   /** A child over the same partitions. */
-  protected narrow<U>(spec: RddSpec, keepPartitioner = false, more: Pick<RddOptions, 'className' | 'orderSensitive'> = {}): Rdd<U> {
+  protected narrow<U>(spec: RddSpec, keepPartitioner = false, more: Pick<RddOptions, 'className' | 'orderSensitive' | 'barrier'> = {}): Rdd<U> {
     return this.derive<U>({
       ...more,
       spec,

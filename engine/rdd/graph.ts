@@ -52,6 +52,7 @@ function nodeOf(rdd: AnyRdd, level: DeterministicLevel): RddNode {
         : { kind: 'shuffle', rddId: d.rdd.id, shuffleId: d.shuffleId, numReducers: d.partitioner.numPartitions }),
     preferredExecutors: preferredExecutors(rdd),
     deterministicLevel: level,
+    barrier: rdd.isBarrier(),
   };
 }
 

@@ -66,6 +66,8 @@ export interface RddNode {
   /** Executor ids, best first; empty for no preference. */
   readonly preferredExecutors: (partition: number) => readonly string[];
   readonly deterministicLevel: 'DETERMINATE' | 'UNORDERED' | 'INDETERMINATE';
+  /** Its stage is a barrier stage. */
+  readonly barrier?: boolean;
 }
 
 export type RddDependency =

@@ -1,6 +1,7 @@
-/** Partitions through external programs (org.apache.spark.rdd.PipedRDD, PySpark's RDD.pipe). */
+/** Partitions through external programs (org.apache.spark.rdd.PipedRDD, PySpark's RDD.pipe), and partitions that run side by side. */
 import { IllegalArgumentError } from './errors.ts';
 import { PartitionOperations } from './partitionOperations.ts';
+import { RDDBarrier } from './rddBarrier.ts';
 import type { Rdd } from './rdd.ts';
 import type { AnyFunction } from './spec.ts';
 
@@ -19,6 +20,17 @@ export interface PipeOptions<T> {
 }
 
 export abstract class ProcessOperations<T> extends PartitionOperations<T> {
+  /**
+   * The way to a barrier stage: what is made from it runs all its tasks at the same time, so it needs a core for each
+   * partition. Not with union, coalesce, take or first in the same stage (Spark: RDD.barrier).
+   */
+  barrier(): RDDBarrier<T> {
+    return new RDDBarrier<T>((operation, fn, userFunction, preservesPartitioning) => this.operation(operation, () => {
+      this.clean(userFunction, operation);
+      return this.narrow<unknown>({ kind: 'mapPartitions', fn }, preservesPartitioning, { barrier: true });
+    }));
+  }
+
   /**
    * The lines that an external command prints when it reads the records of a partition as lines. One process for each
    * partition, empty ones too; a string is cut at white space, there is no shell. Memory holds a few hundred kilobytes of

@@ -6,19 +6,22 @@
  */
 import type { MapOutput } from '../executor/messages.ts';
 import type { ActiveJob } from './activeJob.ts';
-import type { CacheLocations } from './cacheLocations.ts';
+import { BarrierAdmission } from './barrierAdmission.ts';
+import type { DagSchedulerHost } from './dagSchedulerHost.ts';
 import { jobEndEvent, jobStartEvent, taskEndEvent } from './dagEvents.ts';
-import type { FailedTask, Instruction, JobOutcome, JobSubmission, SchedulerConfig } from './events.ts';
+import type { FailedTask, JobOutcome, JobSubmission } from './events.ts';
 import type { JobChoice } from './jobSelection.ts';
-import type { MapOutputs } from './mapOutputs.ts';
 import { taskPreference } from './preferences.ts';
+import { rollBack } from './rollBack.ts';
 import { StageBook } from './stageBook.ts';
-import { isIndeterminate, stageLabel } from './stage.ts';
+import { isBarrier, isIndeterminate, stageLabel } from './stage.ts';
 import type { ShuffleMapStage, Stage } from './stage.ts';
 import { shuffleDependencies } from './stageGraph.ts';
 import { stageInfo } from './stageInfo.ts';
 import type { TaskRun } from './taskSet.ts';
-import type { TaskReport, TaskScheduler } from './taskScheduler.ts';
+import { failedTask } from './taskScheduler.ts';
+import type { TaskReport } from './taskScheduler.ts';
+import { barrierTaskFailed, tooManyAttempts } from './stageFailure.ts';
 
 /** Spark's RESUBMIT_TIMEOUT: fetch failures come in swarms, one resubmission serves them all. */
 const RESUBMIT_DELAY_MS = 200;
@@ -26,14 +29,6 @@ const RESUBMIT_DELAY_MS = 200;
 type TaskEndReport = Extract<TaskReport, { type: 'taskEnded' }>;
 
 type FetchFailure = { readonly shuffleId: number; readonly mapIndex: number; readonly executorId: string; readonly message: string };
-
-export interface DagSchedulerHost {
-  readonly config: SchedulerConfig;
-  readonly mapOutputs: MapOutputs;
-  readonly cache: CacheLocations;
-  readonly tasks: TaskScheduler;
-  emit(instruction: Instruction): void;
-}
 
 export class DagScheduler {
   readonly #host: DagSchedulerHost;
@@ -45,19 +40,21 @@ export class DagScheduler {
   readonly #failed = new Set<Stage>();
   /** Epoch up to which results of an executor are not to be trusted. */
   readonly #failureEpochs = new Map<string, number>();
+  readonly #admission: BarrierAdmission;
 
   constructor(host: DagSchedulerHost) {
     this.#host = host;
+    this.#admission = new BarrierAdmission({ config: host.config, slotCount: () => host.tasks.slotCount, emit: (instruction) => host.emit(instruction) });
     this.#book = new StageBook(host.mapOutputs);
   }
 
   /** Nothing of any job is left. */
   get isIdle(): boolean {
-    return this.#jobs.size === 0 && this.#book.isEmpty && this.#waiting.size === 0 && this.#running.size === 0 && this.#failed.size === 0 && this.#failureEpochs.size === 0;
+    return this.#jobs.size === 0 && this.#book.isEmpty && this.#waiting.size === 0 && this.#running.size === 0 && this.#failed.size === 0 && this.#failureEpochs.size === 0 && this.#admission.waiting.length === 0;
   }
 
   get activeJobIds(): readonly number[] {
-    return [...this.#jobs.keys()];
+    return [...this.#jobs.values(), ...this.#admission.waiting].map((job) => job.submission.jobId);
   }
 
   stage(stageId: number): Stage | undefined {
@@ -69,28 +66,45 @@ export class DagScheduler {
     const total = graph.nodes.get(graph.finalRddId)?.numPartitions ?? 0;
     const wrong = partitions.find((p) => p < 0 || p >= total);
     if (wrong !== undefined) {
-      this.#host.emit({ type: 'jobEnded', jobId, outcome: { kind: 'failed', message: `Attempting to access a non-existent partition: ${wrong}. Total number of partitions: ${total}`, cancelled: false } });
-      return;
+      const message = `Attempting to access a non-existent partition: ${wrong}. Total number of partitions: ${total}`;
+      return this.#host.emit({ type: 'jobEnded', jobId, outcome: { kind: 'failed', message, cancelled: false } });
     }
     if (partitions.length === 0) {
       this.#host.emit({ type: 'post', event: jobStartEvent(time, submission, []) });
       this.#postJobEnd(time, jobId, { kind: 'succeeded' });
       return;
     }
+    if (this.#admission.admits(submission)) this.#start(time, submission);
+  }
+
+  #start(time: number, submission: JobSubmission): void {
+    const { jobId } = submission;
     const { job, stage } = this.#book.build(submission);
     this.#jobs.set(jobId, job);
     this.#host.emit({ type: 'post', event: jobStartEvent(time, submission, this.#book.withAncestors(stage)) });
     this.#submitStage(time, stage);
   }
 
+  /** The time for another look at a job with a barrier stage that waits for slots. */
+  checkSlotsAgain(time: number, jobId: number): void {
+    const submission = this.#admission.checkAgain(jobId);
+    if (submission !== undefined) this.#start(time, submission);
+  }
+
+  /** An executor came: waiting jobs may fit now. */
+  slotsAdded(time: number): void {
+    for (const submission of this.#admission.slotsAdded()) this.#start(time, submission);
+  }
+
   /** Cancels a job; does nothing when it has ended. */
   cancelJob(time: number, jobId: number, reason: string): void {
     const job = this.#jobs.get(jobId);
     if (job !== undefined) this.#failJob(time, job, `Job ${jobId} cancelled ${reason}`, undefined, true);
+    this.#admission.cancel(jobId, `Job ${jobId} cancelled ${reason}`);
   }
 
   cancelJobs(time: number, chosen: JobChoice, reason: string): void {
-    for (const job of [...this.#jobs.values()]) if (chosen(job)) this.cancelJob(time, job.id, reason);
+    for (const job of [...this.#jobs.values(), ...this.#admission.waiting]) if (chosen(job)) this.cancelJob(time, job.submission.jobId, reason);
   }
 
   failJob(time: number, jobId: number, message: string): void {
@@ -107,7 +121,7 @@ export class DagScheduler {
     const job = this.#earliestJob(stage);
     const partitions = this.#missingPartitions(stage);
     this.#host.tasks.submit({
-      jobId: job.id, stageId, stageAttempt, kind: stage.kind, numPartitions: stage.numPartitions, partitions, properties: job.submission.properties, time,
+      jobId: job.id, stageId, stageAttempt, kind: stage.kind, numPartitions: stage.numPartitions, partitions, properties: job.submission.properties, time, barrier: isBarrier(stage),
       preferences: partitions.map((p) => taskPreference(stage.graph, stage.rddId, p, this.#host.cache, this.#host.mapOutputs)),
     });
   }
@@ -175,7 +189,28 @@ export class DagScheduler {
       case 'ExecutorLostFailure':
       case 'UnknownReason':
         this.#postTaskEnd(time, report, false);
+        if (stage !== undefined && run.set.request.barrier) this.#barrierFailed(time, stage, report);
         return;
+    }
+  }
+
+  /** One task of a barrier stage failed: the others cannot go on without it, so all run again (or the job fails). */
+  #barrierFailed(time: number, stage: Stage, { run, reason, outcome }: TaskEndReport): void {
+    if (run.set.request.stageAttempt !== stage.attempt.id || !this.#running.has(stage)) return;
+    const { config, mapOutputs, tasks } = this.#host;
+    const message = barrierTaskFailed(stage, run.partition, reason);
+    stage.failedAttempts.add(stage.attempt.id);
+    const task = failedTask(run, reason, outcome);
+    this.#finishStage(time, stage, message);
+    tasks.killStage(stage.id, message);
+    if (stage.failedAttempts.size >= config.maxConsecutiveStageAttempts) {
+      this.#abortStage(time, stage, tooManyAttempts(stage, config.maxConsecutiveStageAttempts, message), task);
+    } else if (stage.kind === 'result') {
+      this.#abortStage(time, stage, `Could not recover from a failed barrier ResultStage. Most recent failure reason: ${message}`, task);
+    } else {
+      mapOutputs.removeAll(stage.shuffleId);
+      if (!this.#failed.has(stage)) this.#host.emit({ type: 'setTimer', delayMs: RESUBMIT_DELAY_MS, timer: { kind: 'resubmitFailedStages' } });
+      this.#failed.add(stage);
     }
   }
 
@@ -237,10 +272,11 @@ export class DagScheduler {
     stage.failedAttempts.add(stage.attempt.id);
     const giveUp = stage.failedAttempts.size >= config.maxConsecutiveStageAttempts;
     if (this.#running.has(stage)) this.#finishStage(time, stage, failure.message);
+    if (isBarrier(stage)) this.#host.tasks.killStage(stage.id, failure.message);
     if (failure.mapIndex >= 0) mapOutputs.remove(failure.shuffleId, failure.mapIndex, failure.executorId);
     const barred = giveUp
-      ? `${stageLabel(stage)} (${stage.name}) has failed the maximum allowable number of times: ${config.maxConsecutiveStageAttempts}. Most recent failure reason:\n${failure.message}`
-      : this.#rollBack(mapStage);
+      ? tooManyAttempts(stage, config.maxConsecutiveStageAttempts, failure.message)
+      : rollBack(mapStage, this.#book, mapOutputs);
     if (barred !== undefined) {
       this.#abortStage(time, stage, barred, undefined);
     } else {
@@ -249,20 +285,6 @@ export class DagScheduler {
       this.#failed.add(mapStage);
     }
     if (failure.executorId !== '') this.#outputsLost(failure.executorId, run.epoch);
-  }
-
-  /** Re-running an indeterminate stage spoils everything computed from it; returns why that cannot be undone, if so. */
-  #rollBack(mapStage: ShuffleMapStage): string | undefined {
-    if (!isIndeterminate(mapStage)) return undefined;
-    for (const stage of this.#book.stages.values()) {
-      if (stage === mapStage || !this.#book.withAncestors(stage).includes(mapStage)) continue;
-      if (stage.kind === 'shuffleMap') {
-        if (this.#host.mapOutputs.available(stage.shuffleId) > 0) this.#host.mapOutputs.removeAll(stage.shuffleId);
-      } else if (stage.job.numFinished > 0) {
-        return `A shuffle map stage with indeterminate output was failed and retried. However, Spark cannot rollback the ${stageLabel(stage)} to re-process the input data, and has to fail this job. Please eliminate the indeterminacy by checkpointing the RDD before repartition and try again.`;
-      }
-    }
-    return undefined;
   }
 
   #submitStage(time: number, first: Stage): void {
@@ -293,7 +315,7 @@ export class DagScheduler {
   }
 
   #submitMissingTasks(time: number, stage: Stage): void {
-    if (stage.kind === 'shuffleMap' && isIndeterminate(stage)) this.#host.mapOutputs.removeAll(stage.shuffleId);
+    if (stage.kind === 'shuffleMap' && (isIndeterminate(stage) || isBarrier(stage))) this.#host.mapOutputs.removeAll(stage.shuffleId);
     const partitions = this.#missingPartitions(stage);
     const job = this.#earliestJob(stage);
     stage.attempt = { id: stage.nextAttempt++, numTasks: partitions.length, submissionTime: time };

@@ -22,6 +22,8 @@ export interface JobSubmission {
 export type Timer =
   | { readonly kind: 'resubmitFailedStages' }
   | { readonly kind: 'reviveOffers' }
+  /** A job with a barrier stage waits for slots. */
+  | { readonly kind: 'barrierSlots'; readonly jobId: number }
   /** A killed task had its time to stop by itself. */
   | { readonly kind: 'killGrace'; readonly taskId: number };
 
@@ -107,6 +109,9 @@ export interface SchedulerConfig {
   readonly maxResultSize: number;
   /** How long a killed task may take to stop before its executor is ended, ms. */
   readonly killGraceMs: number;
+  /** spark.scheduler.barrier.maxConcurrentTasksCheck.interval, ms, and .maxFailures. */
+  readonly barrierCheckMs: number;
+  readonly barrierMaxChecks: number;
   /**
    * While the tasks of a set take less than this on average, a busy slot gets its next one ahead of time, so that it need
    * not wait for the driver between tasks. Nothing else tells: the task starts, for everybody, when its turn comes. 0 = never.
@@ -122,6 +127,8 @@ export const DEFAULT_SCHEDULER_CONFIG: SchedulerConfig = {
   maxConsecutiveStageAttempts: 4,
   maxResultSize: 1 << 30,
   killGraceMs: 1000,
+  barrierCheckMs: 15_000,
+  barrierMaxChecks: 40,
   sendAheadBelowMs: 0,
   maxCancelledGroups: 1000,
 };

@@ -6,7 +6,7 @@ export const JOB_GROUP = 'spark.jobGroup.id';
 /** Tags of a job, joined by commas. */
 export const JOB_TAGS = 'spark.job.tags';
 
-export type JobChoice = (job: ActiveJob) => boolean;
+export type JobChoice = (job: Pick<ActiveJob, 'submission'>) => boolean;
 
 export function inGroup(groupId: string): JobChoice {
   return (job) => job.submission.properties[JOB_GROUP] === groupId;

@@ -76,7 +76,7 @@ export class Scheduler {
         return this.#dag.cancelJobs(time, tagged(event.tag), event.reason);
       case 'cancelStage': {
         const jobIds = this.#dag.stage(event.stageId)?.jobIds;
-        return this.#dag.cancelJobs(time, (job) => jobIds?.has(job.id) === true, event.reason);
+        return this.#dag.cancelJobs(time, (job) => jobIds?.has(job.submission.jobId) === true, event.reason);
       }
       case 'cancelAllJobs':
         return this.#dag.cancelJobs(time, () => true, event.reason);
@@ -89,7 +89,8 @@ export class Scheduler {
       case 'stageNotPrepared':
         return this.#dag.stageNotPrepared(time, event.stageId, event.stageAttempt, event.message);
       case 'executorAdded':
-        return this.#tasks.executorAdded(event.executorId, event.host, event.slots);
+        this.#tasks.executorAdded(event.executorId, event.host, event.slots);
+        return this.#dag.slotsAdded(time);
       case 'executorLost':
         this.#report(time, this.#tasks.executorLost(event.executorId, event.causedByApp, event.reason));
         this.#dag.executorLost(event.executorId);
@@ -121,6 +122,8 @@ export class Scheduler {
     switch (timer.kind) {
       case 'resubmitFailedStages':
         return this.#dag.resubmitFailedStages(time);
+      case 'barrierSlots':
+        return this.#dag.checkSlotsAgain(time, timer.jobId);
       case 'reviveOffers':
         return this.#tasks.reviveFired();
       case 'killGrace':

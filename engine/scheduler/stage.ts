@@ -87,6 +87,11 @@ export function isIndeterminate(stage: Stage): boolean {
   return nodeOf(stage.graph, stage.rddId).deterministicLevel === 'INDETERMINATE';
 }
 
+/** Its tasks run together or not at all. */
+export function isBarrier(stage: Stage): boolean {
+  return nodeOf(stage.graph, stage.rddId).barrier === true;
+}
+
 /** `ShuffleMapStage 3`, as in Spark's messages. */
 export function stageLabel(stage: Stage): string {
   return `${stage.kind === 'shuffleMap' ? 'ShuffleMapStage' : 'ResultStage'} ${stage.id}`;

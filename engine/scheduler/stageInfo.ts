@@ -11,7 +11,7 @@ export function rddInfo(node: RddNode): RddInfo {
     Callsite: node.callSite.short,
     'Parent IDs': node.dependencies.map((d) => d.rddId),
     'Storage Level': node.storageLevel.toJson(),
-    Barrier: false,
+    Barrier: node.barrier ?? false,
     DeterministicLevel: node.deterministicLevel,
     'Number of Partitions': node.numPartitions,
     'Number of Cached Partitions': 0,

@@ -54,6 +54,11 @@ export class TaskScheduler {
     return this.#slots.flatMap((slot) => (slot.run !== undefined && slot.address.executorId === executorId ? [slot.run] : []));
   }
 
+  /** Tasks that could run at once. */
+  get slotCount(): number {
+    return this.#slots.length;
+  }
+
   submit(request: TaskSetRequest): void {
     for (const set of this.#sets) if (set.request.stageId === request.stageId) set.becomeZombie();
     this.#sets.push(new TaskSet(request));
@@ -101,7 +106,7 @@ export class TaskScheduler {
     this.#slots = this.#slots.filter((s) => s.address.executorId !== executorId);
     const reports: TaskReport[] = [];
     for (const set of this.#sets) {
-      if (set.isZombie || set.request.kind !== 'shuffleMap') continue;
+      if (set.isZombie || set.request.kind !== 'shuffleMap' || set.request.barrier) continue;
       for (const [index, run] of set.successes) {
         if (run.at.executorId !== executorId) continue;
         set.reopen(index);
@@ -163,6 +168,7 @@ export class TaskScheduler {
   }
 
   #offerTo(set: TaskSet, free: Slot[], time: number): void {
+    if (set.request.barrier) return this.#offerTogether(set, free, time);
     for (let i = 0; i < free.length && set.pending.count > 0; ) {
       const slot = free[i]!;
       const local = set.pending.takeLocal(slot.address);
@@ -182,6 +188,21 @@ export class TaskScheduler {
       }
       this.#launch(set, index, free.shift()!, 'ANY', time);
     }
+  }
+
+  #offerTogether(set: TaskSet, free: Slot[], time: number): void {
+    if (free.length < set.pending.count) return;
+    const runs: TaskRun[] = [];
+    while (set.pending.count > 0) {
+      const slot = free.shift()!;
+      const local = set.pending.takeLocal(slot.address);
+      const index = local?.index ?? set.pending.takeAway(() => true).index;
+      if (index === undefined) break;
+      runs.push(this.#makeRun(set, index, slot, local === undefined ? 'ANY' : 'PROCESS_LOCAL', time));
+      this.#start(slot, runs.at(-1)!, time);
+    }
+    const addresses = runs.toSorted((a, b) => a.partition - b.partition).map((run) => `${run.host}:${run.at.executorId}.${run.at.slot}`);
+    for (const run of runs) this.#send(run, addresses);
   }
 
   #mayMove(set: TaskSet, index: number, time: number): boolean {
@@ -242,7 +263,7 @@ export class TaskScheduler {
     this.#host.emit({ type: 'post', event: { Event: 'SparkListenerTaskStart', 'Stage ID': stageId, 'Stage Attempt ID': stageAttempt, 'Task Info': taskInfo(run) } });
   }
 
-  #send(run: TaskRun): void {
+  #send(run: TaskRun, barrierAddresses?: readonly string[]): void {
     const { request } = run.set;
     this.#host.emit({
       type: 'launch',
@@ -250,6 +271,7 @@ export class TaskScheduler {
         taskId: run.taskId, jobId: request.jobId, stageId: request.stageId, stageAttempt: request.stageAttempt, partition: run.partition,
         numPartitions: request.numPartitions, attempt: run.attempt, at: run.at, properties: request.properties,
         blockLocations: this.#host.remoteBlocks(request.stageId, run.partition, run.at),
+        ...(barrierAddresses === undefined ? {} : { barrierAddresses }),
       },
     });
   }
@@ -299,6 +321,10 @@ export class TaskScheduler {
   #failed(run: TaskRun, reason: TaskEndReason, outcome: TaskOutcome | undefined, counts: boolean): readonly TaskReport[] {
     const { set } = run;
     const report: TaskReport = { type: 'taskEnded', run, reason, outcome };
+    if (set.request.barrier) {
+      set.becomeZombie();
+      return [report];
+    }
     if (!set.isZombie && counts && !set.isDone(run.index)) {
       const failures = set.countFailure(run.index);
       if (failures >= this.#host.config.maxTaskFailures) {
@@ -343,7 +369,8 @@ function payloadSize(outcome: Extract<TaskOutcome, { kind: 'result' }>): number 
   return outcome.payload.kind === 'inline' ? outcome.payload.bytes.byteLength : outcome.payload.size;
 }
 
-function failedTask(run: TaskRun, reason: TaskEndReason, outcome: TaskOutcome | undefined): FailedTask {
+/** The task as the job's error tells it. */
+export function failedTask(run: TaskRun, reason: TaskEndReason, outcome: TaskOutcome | undefined): FailedTask {
   const common = {
     taskId: run.taskId, stageId: run.set.request.stageId, stageAttempt: run.set.request.stageAttempt, partition: run.partition, attempt: run.attempt, executorId: run.at.executorId,
   };

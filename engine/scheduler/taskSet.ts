@@ -19,6 +19,8 @@ export interface TaskSetRequest {
   readonly partitions: readonly number[];
   readonly preferences: readonly TaskPreference[];
   readonly properties: Readonly<Record<string, string>>;
+  /** All tasks start together, and fail together. */
+  readonly barrier: boolean;
   readonly time: number;
 }
 

@@ -67,7 +67,7 @@ export const OPERATIONS: readonly OperationGroup[] = [
     { spark: 'zipPartitions(rdd2, rdd3, rdd4, preservesPartitioning)(f)', difference: 'One list: RDDs, function, `preservesPartitioning`.' },
     { spark: 'zipWithIndex()', difference: 'The counting job runs with the first action.' },
     { spark: 'zipWithUniqueId()' },
-    { spark: 'barrier()' },
+    { spark: 'barrier()', difference: 'Barrier stages need `local[n]` or executors: tasks block while they wait.' },
     { spark: 'withResources(resourceProfile)', reason: 'Resource profiles choose among kinds of executors (GPUs, memory sizes) of a cluster manager; here all executors of an application are alike.' },
     { spark: 'toDF()', reason: 'Comes with DataFrames.' },
   ] },

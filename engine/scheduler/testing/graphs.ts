@@ -10,6 +10,7 @@ export interface NodeSketch {
   readonly shuffles?: readonly { readonly id: number; readonly parent: number }[];
   readonly prefers?: readonly string[];
   readonly level?: 'DETERMINATE' | 'INDETERMINATE';
+  readonly barrier?: boolean;
 }
 
 export const SITE: CallSite = { short: 'count at test.ts:1', long: 'test(test.ts:1)' };
@@ -24,7 +25,7 @@ function node(sketch: NodeSketch): RddNode {
   return {
     id: sketch.id, name: 'TestRDD', className: 'TestRDD', operation: 'map', scopeId: String(sketch.id), callSite: { short: `map at test.ts:${sketch.id}`, long: '' },
     numPartitions: sketch.partitions, storageLevel: StorageLevel.NONE, dependencies: [...narrow, ...shuffle], preferredExecutors: () => sketch.prefers ?? [],
-    deterministicLevel: sketch.level ?? 'DETERMINATE',
+    deterministicLevel: sketch.level ?? 'DETERMINATE', barrier: sketch.barrier ?? false,
   };
 }
 

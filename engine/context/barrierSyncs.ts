@@ -1,0 +1,60 @@
+/** The driver's end of barrier syncs: hands requests to the coordinator, answers to waiting tasks, and keeps the time. */
+import { writeBarrierReply } from '../executor/barrierReply.ts';
+import type { BarrierSync, SlotAddress } from '../executor/messages.ts';
+import { BarrierCoordinator } from '../scheduler/barrierCoordinator.ts';
+import type { BarrierReply } from '../scheduler/barrierCoordinator.ts';
+
+/** Longer times are none: the longest a timer can be set to is about 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface BarrierSyncsHost {
+  /** spark.barrier.sync.timeout, ms. */
+  readonly timeoutMs: number;
+  /** The executor's own folder. */
+  folderOf(executorId: string): string;
+}
+
+interface Task {
+  readonly executorId: string;
+  readonly stageId: number;
+  readonly stageAttempt: number;
+}
+
+export class BarrierSyncs {
+  readonly #host: BarrierSyncsHost;
+  readonly #coordinator = new BarrierCoordinator();
+  readonly #tasks = new Map<number, Task>();
+
+  constructor(host: BarrierSyncsHost) {
+    this.#host = host;
+  }
+
+  requested(from: SlotAddress, request: BarrierSync): void {
+    const { taskId, stageId, stageAttempt, epoch } = request;
+    this.#tasks.set(taskId, { executorId: from.executorId, stageId, stageAttempt });
+    const { timeoutMs } = this.#host;
+    const replies = this.#coordinator.request(request);
+    this.#answer(replies);
+    if (replies.length > 0 || timeoutMs > LONGEST_TIMER_MS) return;
+    setTimeout(() => this.#answer(this.#coordinator.timedOut(stageId, stageAttempt, epoch, timeoutMs)), timeoutMs).unref();
+  }
+
+  taskEnded(taskId: number): void {
+    const task = this.#tasks.get(taskId);
+    if (task === undefined) return;
+    this.#tasks.delete(taskId);
+    const { stageId, stageAttempt } = task;
+    if (![...this.#tasks.values()].some((other) => other.stageId === stageId && other.stageAttempt === stageAttempt)) this.#coordinator.stageEnded(stageId, stageAttempt);
+  }
+
+  executorLost(executorId: string): void {
+    for (const [taskId, task] of [...this.#tasks]) if (task.executorId === executorId) this.taskEnded(taskId);
+  }
+
+  #answer(replies: readonly BarrierReply[]): void {
+    for (const { taskId, epoch, answer } of replies) {
+      const task = this.#tasks.get(taskId);
+      if (task !== undefined) writeBarrierReply(this.#host.folderOf(task.executorId), taskId, epoch, answer);
+    }
+  }
+}
