@@ -71,8 +71,7 @@ export class DagScheduler {
     }
     if (partitions.length === 0) {
       this.#host.emit({ type: 'post', event: jobStartEvent(time, submission, []) });
-      this.#postJobEnd(time, jobId, { kind: 'succeeded' });
-      return;
+      return this.#postJobEnd(time, jobId, { kind: 'succeeded' });
     }
     if (this.#admission.admits(submission)) this.#start(time, submission);
   }
