@@ -11,6 +11,10 @@ describe('the API', () => {
     expect(missingOperations().filter((operation) => !AWAITED.test(operation))).toEqual([]);
   });
 
+  it('awaits something still: when this fails, take AWAITED and this test out', () => {
+    expect(missingOperations().filter((operation) => AWAITED.test(operation))).not.toEqual([]);
+  });
+
   it('leaves out nothing that is there', () => {
     expect(needlessReasons()).toEqual([]);
   });
