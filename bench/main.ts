@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: runs the workloads one after another, prints a table, writes `bench/out/latest.json`.
  *
- *   npm run bench -- [workload…] [--runs 3] [--peer spark|plain] [--list] [--out FILE]
+ *   npm run bench -- [workload…] [--runs 3] [--peer spark|plain] [--detail] [--list] [--out FILE]
  *
  * With a peer, the workloads that it knows run on it afterwards, and both must compute the same. `DATA` names a folder of
  * inputs; without it they come from packages. The exit code is 1 when a workload could not run, gave a wrong answer or
@@ -15,7 +15,7 @@ import { findInputs } from './inputs.ts';
 import type { Peer } from './peers/peer.ts';
 import { plainPeer } from './peers/plainPeer.ts';
 import { sparkPeer } from './peers/sparkPeer.ts';
-import { table } from './table.ts';
+import { detailTable, table } from './table.ts';
 import { besidePeer, toRow, type BenchRow, type Workload } from './workload.ts';
 import { browserWorkloads } from './workloads/browser.ts';
 import { engineWorkloads } from './workloads/engine.ts';
@@ -45,7 +45,7 @@ async function compare(rows: readonly BenchRow[], peer: Peer): Promise<readonly 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '3' }, peer: { type: 'string' }, list: { type: 'boolean', default: false }, out: { type: 'string', default: LATEST } },
+    options: { runs: { type: 'string', default: '3' }, peer: { type: 'string' }, detail: { type: 'boolean', default: false }, list: { type: 'boolean', default: false }, out: { type: 'string', default: LATEST } },
   });
   if (values.list) {
     for (const workload of WORKLOADS) console.log(`${workload.name.padEnd(24)} ${workload.what}`);
@@ -73,6 +73,7 @@ async function main(): Promise<void> {
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(rows, null, 2)}\n`);
   console.log(`\nmilliseconds\n${table(rows, WORKLOADS)}\n\n${out}`);
+  if (values.detail) console.log(`\nof one run\n${detailTable(rows)}`);
   process.exitCode = rows.some((row) => row.error !== undefined) ? 1 : 0;
 }
 

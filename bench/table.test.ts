@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { table } from './table.ts';
+import { detailTable, table } from './table.ts';
 
 it('prints one aligned line per workload and says whether the aim is met', () => {
   const text = table(
@@ -20,5 +20,14 @@ it('prints one aligned line per workload and says whether the aim is met', () =>
     'quicker    10.0    10.0  10.0  8.0     1              Spark 4.1 50.0  x10     x5 of 4 met  ok',
     'differs       -       -     -          0                                                   FAILED: Spark 4.1 computed 2, not 1',
     'broken        -       -     -          0                                                   FAILED: no browser',
+  ]);
+});
+
+it('prints what the tasks of a run moved', () => {
+  const work = { tasks: 8, runMs: 1200, gcMs: 30, inputBytes: 0, shuffleBytes: 12_345_678, spilledBytes: 0 };
+  expect(detailTable([{ workload: 'join', ms: [1], work, check: 'ok' }, { workload: 'start-to-page', ms: [1], check: 'ok' }]).split('\n')).toEqual([
+    'workload  tasks  run ms  gc ms  input MB  shuffle MB  spilled MB',
+    '--------  -----  ------  -----  --------  ----------  ----------',
+    'join          8    1200     30       0.0        12.3         0.0',
   ]);
 });

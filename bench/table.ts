@@ -22,9 +22,20 @@ export function table(rows: readonly BenchRow[], workloads: readonly Pick<Worklo
       row.check,
     ];
   });
+  return aligned(header, body, (column) => column >= 1 && column <= 5);
+}
+
+/** What the tasks of each workload did in one run. */
+export function detailTable(rows: readonly BenchRow[]): string {
+  const header = ['workload', 'tasks', 'run ms', 'gc ms', 'input MB', 'shuffle MB', 'spilled MB'];
+  const body = rows.flatMap(({ workload, work }) => (work === undefined ? [] : [[workload, String(work.tasks), String(work.runMs), String(work.gcMs), ...[work.inputBytes, work.shuffleBytes, work.spilledBytes].map((bytes) => (bytes / 1e6).toFixed(1))]]));
+  return aligned(header, body, (column) => column >= 1);
+}
+
+function aligned(header: readonly string[], body: readonly (readonly string[])[], isNumber: (column: number) => boolean): string {
   const widths = header.map((_, column) => Math.max(...[header, ...body].map((line) => line[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column >= 1 && column <= 5 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
+    cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 

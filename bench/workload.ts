@@ -1,12 +1,15 @@
 /** What a bench workload is and what it gives. */
 import { cpuTime } from './cpuTime.ts';
 import type { PeerAnswer } from './peers/peer.ts';
+import type { TaskTotals } from './taskTotals.ts';
 
 export interface Measurement {
   /** Wall time of each run, milliseconds; of a latency workload, each sample. */
   readonly ms: readonly number[];
   /** Processor time of each run over all processes, milliseconds, where it was measured. */
   readonly cpu?: readonly number[];
+  /** What its tasks did, of one run. */
+  readonly work?: TaskTotals;
   /** What the work computed, so that a fast wrong answer is seen. */
   readonly check: string;
 }
@@ -30,6 +33,7 @@ export interface BenchRow {
   readonly workload: string;
   readonly ms: readonly number[];
   readonly cpu?: readonly number[];
+  readonly work?: TaskTotals;
   readonly check: string;
   /** The same work by somebody else. */
   readonly peer?: PeerAnswer;
@@ -71,8 +75,8 @@ export function round(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
-export function toRow(workload: string, { ms, cpu = [], check }: Measurement): BenchRow {
-  return { workload, ms, ...(cpu.length === 0 ? {} : { cpu }), check };
+export function toRow(workload: string, { ms, cpu = [], work, check }: Measurement): BenchRow {
+  return { workload, ms, ...(cpu.length === 0 ? {} : { cpu }), ...(work === undefined ? {} : { work }), check };
 }
 
 /** The row with the peer's runs beside it; an error when the two computed different things. */

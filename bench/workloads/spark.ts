@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { SparkContext } from '../../engine/index.ts';
 import { findInputs } from '../inputs.ts';
 import { plainAnswers } from '../peers/plain.ts';
+import { TaskTotalsListener } from '../taskTotals.ts';
 import { round, timeRuns, type Measurement, type Workload } from '../workload.ts';
 import { programWorkloads } from './spark/programs.ts';
 import { schedulingWorkloads } from './spark/scheduling.ts';
@@ -39,20 +40,23 @@ interface Application {
   readonly sc: SparkContext;
   readonly memoryMiB: number;
   readonly checkpoints: string;
+  readonly totals: TaskTotalsListener;
 }
 
 let current: Application | undefined;
 
 /** The shared application, made anew when another size of executors is asked for. It has done one job. */
-async function application(memoryMiB: number): Promise<SparkContext> {
-  if (current?.memoryMiB === memoryMiB && !current.sc.isStopped) return current.sc;
+async function application(memoryMiB: number): Promise<Application> {
+  if (current?.memoryMiB === memoryMiB && !current.sc.isStopped) return current;
   await endSparkApplication();
   const checkpoints = mkdtempSync(join(tmpdir(), 'emberline-bench-'));
   const sc = new SparkContext({ appName: 'bench', master: benchMaster(memoryMiB), conf: executorOptions() });
-  current = { sc, memoryMiB, checkpoints };
+  const totals = new TaskTotalsListener();
+  sc.addSparkListener(totals.listener);
   sc.setCheckpointDir(checkpoints);
   await sc.range(0, 1000, 1, 2).count();
-  return sc;
+  current = { sc, memoryMiB, checkpoints, totals };
+  return current;
 }
 
 /** Stops the shared application, if there is one. */
@@ -65,13 +69,15 @@ export async function endSparkApplication(): Promise<void> {
 
 async function measure(workload: SparkWorkload, runs: number): Promise<Measurement> {
   const inputs = findInputs();
-  const sc = await application(workload.memoryMiB ?? MEMORY_MIB);
+  const { sc, totals } = await application(workload.memoryMiB ?? MEMORY_MIB);
   try {
     const prepared = await workload.prepare(sc, inputs);
+    totals.take(1);
     const { ms, cpu, last } = await timeRuns(Math.min(runs, workload.maxRuns ?? runs), prepared.run);
+    const work = totals.take(ms.length);
     await prepared.end();
     expectAnswer(workload.name, last, workload.expected ?? plainAnswers[workload.name]?.(inputs));
-    return { ms, cpu, check: last };
+    return { ms, cpu, work, check: last };
   } catch (error) {
     await endSparkApplication();
     throw error;
