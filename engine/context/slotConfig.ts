@@ -1,5 +1,6 @@
 /** What each slot of each executor is started with, from the application's properties. */
 import type { SlotConfig } from '../executor/messages.ts';
+import { shuffleSettings } from '../executor/shuffleSettings.ts';
 import { executorMemory, offHeapBytes } from '../storage/executorMemory.ts';
 import { IllegalArgumentError } from '../rdd/errors.ts';
 import type { BatchCompression } from '../storage/packedBatch.ts';
@@ -26,9 +27,10 @@ function compressionOf(conf: SparkConf): BatchCompression {
   throw new IllegalArgumentError(`spark.io.compression.codec is "${codec}"; cached blocks are compressed with lz4 or zstd.`);
 }
 
-/** Throws when the executors' memory is too small to work with. */
+/** Throws when the executors' memory is too small to work with, or a property of shuffles cannot be read. */
 export function slotConfigs(source: SlotConfigSource): { of(executorId: string, slot: number): SlotConfig } {
   const { appId, cwd, conf, folder, deployment } = source;
+  shuffleSettings(conf.all);
   const heapLimit = deployment.heapMiB * MIB;
   const unifiedMemory = Math.floor(executorMemory(heapLimit, conf.all).unified / deployment.cores);
   const offHeapMemory = offHeapBytes(conf.all);
