@@ -54,6 +54,25 @@ describe('the fold of a log', () => {
     }), { seed: 3, numRuns: 40 });
   });
 
+  it('knows of each RDD what computing it took: no more than the stages whose tasks did', () => {
+    let seen = 0;
+    fc.assert(fc.property(sizes, (size) => {
+      const status = applyEvents(emptyStatus(), simulatedRun(size));
+      const complete = Object.values(status.stages).flat().filter((stage) => stage.state === 'COMPLETE');
+      for (const { id, cost } of Object.values(status.lineage)) {
+        if (cost === null || cost.computations === 0) continue;
+        seen++;
+        const stages = complete.filter((stage) => stage.rddIds.includes(id));
+        expect(cost.computations).toBeLessThanOrEqual(stages.length);
+        expect(cost.taskTime).toBeLessThanOrEqual(stages.reduce((sum, stage) => sum + stage.metrics.runTime, 0));
+        expect(cost.leastTaskTime * cost.computations).toBeLessThanOrEqual(cost.taskTime);
+        for (const count of Object.values(cost.uses)) expect(count).toBeLessThanOrEqual(cost.computations);
+        expect(Object.values(cost.uses).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(cost.computations);
+      }
+    }), { seed: 6, numRuns: 60 });
+    expect(seen).toBeGreaterThan(0);
+  });
+
   it('keeps counters that add up: active tasks end at zero, tasks equal outcomes, storage totals equal their parts', () => {
     fc.assert(fc.property(sizes, (size) => {
       const status = applyEvents(emptyStatus(), simulatedRun(size));

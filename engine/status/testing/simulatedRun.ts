@@ -177,7 +177,7 @@ class Simulation {
       Event: 'SparkListenerTaskEnd', 'Stage ID': info['Stage ID'], 'Stage Attempt ID': 0, 'Task Type': 'ResultTask', 'Task End Reason': reason,
       'Task Info': { ...task, 'Finish Time': this.#tick() + 1, Failed: failed && reason.Reason !== 'TaskKilled', Killed: reason.Reason === 'TaskKilled', Accumulables: failed ? [] : [counter] },
       'Task Executor Metrics': { JVMHeapMemory: this.#below(1 << 20) }, 'Task Metrics': this.#metrics(),
-      ...(level === NONE ? {} : { 'Emberline Blocks': { hits: this.#chance() < 0.5 ? [blockId] : [], remoteHits: [], computed: this.#chance() < 0.5 ? [blockId] : [] } }),
+      ...(level === NONE ? {} : { 'Emberline Blocks': { hits: this.#chance() < 0.5 ? [blockId] : [], remoteHits: [], computed: this.#chance() < 0.5 ? [blockId] : [], samples: [{ rddId: info['RDD Info'][0]?.['RDD ID'] ?? 0, records: task.Index + 1, bytes: 10 * (task.Index + 1) }] } }),
     });
     this.#events.push({ Event: 'EmberlineTaskLog', 'Task ID': task['Task ID'], 'Stage ID': info['Stage ID'], 'Stage Attempt ID': 0, Lines: [{ time: this.#now, level: 'log', text: 'hello' }], Dropped: 0 });
     if (this.#chance() < 0.3) {
