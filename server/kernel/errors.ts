@@ -133,9 +133,14 @@ function stackOf(error: ErrorLike): string {
 }
 
 function messageOf(error: ErrorLike, isJob: boolean): string {
-  const message = String(error.message);
+  const message = asWritten(String(error.message));
   // The scheduler's message ends with the task's stack, which the cause shows better.
   return limit(isJob ? (message.split('\n')[0] as string) : message);
+}
+
+/** V8 quotes what was called (`z.map is not a function`) from the compiled cell: in the words of the cell. */
+function asWritten(message: string): string {
+  return message.replaceAll(/\(0\s*,\s*__s\.([\p{ID_Continue}$]+)\)/gu, '$1').replaceAll('__s.', '');
 }
 
 function limit(text: string): string {

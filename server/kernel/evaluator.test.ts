@@ -34,6 +34,16 @@ async function cells(...sources: readonly string[]): Promise<unknown> {
   return value;
 }
 
+test.each([
+  ['const z = {}', 'z.barrier()', 'z.barrier is not a function'],
+  ['const f = 3', 'f()', 'f is not a function'],
+  ['const n = 3', 'for (const x of n) { }', 'n is not iterable'],
+])('an error quotes the cell as it was written: %s; %s', async (first, second, message) => {
+  await cells(first);
+  const error: unknown = await cells(second).catch((e: unknown) => e);
+  expect(cellError(error, { cellId: 'c2', cellNumber: 2, runId: 'r2' }, evaluator.cells).message).toBe(message);
+});
+
 describe('what persists', () => {
   const cases: readonly [title: string, sources: readonly string[], expected: unknown][] = [
     ['the last expression is the value', ['const a = 2; a * 3'], 6],
