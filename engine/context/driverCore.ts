@@ -8,10 +8,12 @@ import { checkClosure } from '../closure/index.ts';
 import type { ListenerEvent } from '../events/types.ts';
 import { checkpointNow, doCheckpoint } from '../rdd/checkpoint.ts';
 import { rddGraph } from '../rdd/graph.ts';
-import type { CallSite, JobRequest, RddHost } from '../rdd/host.ts';
+import type { ApproximateRequest, CallSite, JobRequest, RddHost } from '../rdd/host.ts';
 import { prepareLineage } from '../rdd/prepare.ts';
+import type { PartialResult } from '../rdd/approximate/partialResult.ts';
 import type { FutureAction } from '../rdd/futureAction.ts';
 import type { Rdd } from '../rdd/rdd.ts';
+import { approximateJob } from './approximateJob.ts';
 import { mustBeAlone, noteRunning } from './activeContext.ts';
 import { stackCallSite } from './callSite.ts';
 import type { Deployment } from './deployment.ts';
@@ -83,6 +85,11 @@ export abstract class DriverCore extends RddEntry implements RddHost {
       this.parts.pending.cancel(reason, (job) => job.action === jobs);
       for (const jobId of jobs.jobIds) this.parts.jobs.handle({ type: 'cancelJob', time: now(), jobId, reason });
     });
+  }
+
+  /** @internal */
+  approximate<U, R>(prepare: () => Promise<ApproximateRequest<U, R>>, timeoutMs: number): Promise<PartialResult<R>> {
+    return approximateJob((request) => this.runRequest(request), prepare, timeoutMs);
   }
 
   /** @internal */

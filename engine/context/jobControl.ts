@@ -2,6 +2,8 @@
  * Steering jobs from the driver: groups, tags, properties, cancelling, watching, listeners, executors (Spark's SparkContext
  * has these). What belongs to a thread in Spark follows the asynchronous flow here (`LocalProperties`).
  */
+import type { ApproximateEvaluator } from '../rdd/approximate/evaluators.ts';
+import type { PartialResult } from '../rdd/approximate/partialResult.ts';
 import type { FutureAction } from '../rdd/futureAction.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import { JOB_GROUP, tagsOf } from '../scheduler/jobSelection.ts';
@@ -25,6 +27,10 @@ export abstract class JobControl extends DriverCore {
       await this.runJob(rdd, processPartition, partitions, resultHandler);
       return resultFunc();
     });
+  }
+
+  runApproximateJob<T, U, R>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, evaluator: ApproximateEvaluator<U, R>, timeout: number): Promise<PartialResult<R>> {
+    return rdd.approximated('runApproximateJob', 1, timeout, { kind: 'iterator', fn: fn as never }, () => evaluator);
   }
 
   cancelJob(jobId: number, reason = ''): void {

@@ -1,5 +1,7 @@
 /** How jobs are steered and watched from the driver: this part of a SparkContext's public face. */
 import type { ListenerEvent } from '../events/types.ts';
+import type { ApproximateEvaluator } from '../rdd/approximate/evaluators.ts';
+import type { PartialResult } from '../rdd/approximate/partialResult.ts';
 import type { FutureAction } from '../rdd/futureAction.ts';
 import type { Rdd } from '../rdd/rdd.ts';
 import type { StatusTracker } from './statusTracker.ts';
@@ -13,6 +15,11 @@ export interface JobControlApi {
    * and gives what `resultFunc` returns after the last (Spark: SparkContext.submitJob).
    */
   submitJob<T, U, R>(rdd: Rdd<T>, processPartition: (values: IterableIterator<T>) => U | Promise<U>, partitions: readonly number[] | undefined, resultHandler: (index: number, result: U) => void, resultFunc: () => R): FutureAction<R>;
+  /**
+   * Runs `fn` on each partition's records and gives what `evaluator` knows after `timeout` ms; the job goes on (Spark:
+   * SparkContext.runApproximateJob). countApprox and its kin are made of this.
+   */
+  runApproximateJob<T, U, R>(rdd: Rdd<T>, fn: (values: IterableIterator<T>) => U | Promise<U>, evaluator: ApproximateEvaluator<U, R>, timeout: number): Promise<PartialResult<R>>;
   /** Ids and states of jobs, stages and executors, always up to date. */
   readonly statusTracker: StatusTracker;
 

@@ -4,11 +4,11 @@
  * Every action here is asynchronous; these give a FutureAction, which knows its jobs and ends them when told to.
  */
 import { builtin } from '../closure/builtin.ts';
+import { ApproximateActions } from './approximateActions.ts';
 import type { FutureAction } from './futureAction.ts';
-import { NumericOperations } from './numericOperations.ts';
 import type { OperationScope } from './scope.ts';
 
-export abstract class AsyncActions<T> extends NumericOperations<T> {
+export abstract class AsyncActions<T> extends ApproximateActions<T> {
   /** As count, cancellable (Spark: countAsync). */
   countAsync(): FutureAction<number> {
     return this.started('countAsync', async (scope) => (await this.run<number>(scope, { kind: 'count' })).reduce((a, b) => a + b, 0));

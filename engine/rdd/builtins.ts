@@ -16,6 +16,7 @@ import { firstInt } from './xorShiftRandom.ts';
 import './fileBuiltins.ts';
 import './partitionBuiltins.ts';
 import './samplingBuiltins.ts';
+import './approximate/builtins.ts';
 import type { Compare } from './types.ts';
 
 type Unary = (value: unknown) => unknown;

@@ -9,6 +9,8 @@ import type { CodecName } from '../storage/compression/codec.ts';
 import type { OutputJob } from '../storage/output/commitProtocol.ts';
 import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { StorageLevel } from '../storage/storageLevel.ts';
+import type { ApproximateEvaluator } from './approximate/evaluators.ts';
+import type { PartialResult } from './approximate/partialResult.ts';
 import type { FutureAction } from './futureAction.ts';
 import type { Rdd } from './rdd.ts';
 
@@ -95,9 +97,20 @@ export interface JobRunner {
   runJob<R>(request: JobRequest<R>): Promise<void>;
 }
 
+/** An approximate job: what to run, and who puts its results together. */
+export interface ApproximateRequest<U, R> {
+  readonly request: Omit<JobRequest<U>, 'onResult'>;
+  readonly evaluator: ApproximateEvaluator<U, R>;
+}
+
 export interface RddHost extends JobRunner {
   /** Runs `body` as an action of its own: the jobs it starts can be cancelled together. */
   startAction<R>(body: () => Promise<R>): FutureAction<R>;
+  /**
+   * Runs the job that `prepare` describes and gives what its evaluator knows after `timeoutMs`, or exactly when the job ends
+   * before; rejects when it fails before. The job goes on after the timeout.
+   */
+  approximate<U, R>(prepare: () => Promise<ApproximateRequest<U, R>>, timeoutMs: number): Promise<PartialResult<R>>;
   withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T;
   /** Partitions of an RDD when nobody says how many: `spark.default.parallelism`, else the cores of all executors. */
   readonly defaultParallelism: number;

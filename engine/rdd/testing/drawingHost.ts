@@ -20,6 +20,7 @@ export function drawingHost(options: { readonly stored?: Readonly<Record<number,
     startAction: () => {
       throw new Error('this host runs no jobs');
     },
+    approximate: () => Promise.reject(new Error('this host runs no jobs')),
     withLocalProperties: (_properties, fn) => fn(),
     runJob: () => Promise.reject(new Error('this host runs no jobs')),
     removeShuffle: () => Promise.resolve(),
