@@ -4,7 +4,7 @@
  * An approximate action gives what is known after `timeout` milliseconds; the job goes on, and `getFinalValue` waits for it.
  */
 import { builtin } from '../closure/builtin.ts';
-import { BoundedDouble } from './approximate/boundedDouble.ts';
+import type { BoundedDouble } from './approximate/boundedDouble.ts';
 import { CountEvaluator, GroupedCountEvaluator, MeanEvaluator, SumEvaluator } from './approximate/evaluators.ts';
 import type { ApproximateEvaluator } from './approximate/evaluators.ts';
 import { cardinality, checkPrecision, mergeInto, precisionOf, roomySketch } from './approximate/hyperLogLog.ts';
