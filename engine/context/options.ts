@@ -75,7 +75,7 @@ export interface SparkContextApi extends RddHost, JobControlApi {
   binaryFiles(path: string, minPartitions?: number): Rdd<[string, PortableDataStream]>;
   /** Records of exactly `recordLength` bytes each. A file that is no whole number of them is an error. */
   binaryRecords(path: string, recordLength: number): Rdd<Uint8Array>;
-  /** The records that `saveAsObjectFile` wrote. Name the cell classes of which there are instances among them: `sc.objectFile<Point>(path, 2, [Point])`. */
+  /** The records that `saveAsObjectFile` wrote. Instances of a class need it defined in a cell, or named: `sc.objectFile<Point>(path, 2, [Point])`. */
   objectFile<T>(path: string, minPartitions?: number, classes?: readonly (abstract new (...args: never[]) => object)[]): Rdd<T>;
   /** An RDD without partitions and records. */
   emptyRDD<T>(): Rdd<T>;

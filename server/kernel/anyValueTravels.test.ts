@@ -145,6 +145,6 @@ describe.each([['local[2]', 8, 1], ['local-cluster[2,1,512]', 3, 2]])('on %s', (
     expect(await message(sc.parallelize([{ user: { load: () => 1 } }], 1))).toContain('the function "load" at record 0, at .user.load');
     expect(await message(sc.parallelize([1], 1).map((n) => ({ n, wait: [Promise.resolve(n)] })))).toContain('a promise (await it first) at record 0, at .wait[0]');
     expect(await message(sc.parallelize([[1, 1]] as [number, number][], 1).mapValues((n) => new Map([[n, Symbol('mine')]])).partitionBy(2))).toContain('the symbol Symbol(mine)');
-    expect(() => sc.broadcast({ deep: [new WeakMap()] })).toThrow('a WeakMap at record 0, at .deep[0]');
+    expect(() => sc.broadcast({ deep: [new WeakMap()] })).toThrow('The value of a broadcast holds a WeakMap at .deep[0]');
   });
 });
