@@ -134,7 +134,7 @@ describe('a task', () => {
     expect(await sc.range(0, 10, 1, 4).count()).toBe(10);
   });
 
-  it.each([42, 0])('that ends its process with %i: failed 4 times, and the next job works (SPARK-16925)', async (code) => {
+  it.each([42, 0])('[B5.6] that ends its process with %i: failed 4 times, and the next job works (SPARK-16925)', async (code) => {
     start();
     const failure = (await sc.parallelize([code], 1).map((c) => process.exit(c)).collect().catch((error: unknown) => error as Error)) as Error;
     expect(failure.message).toMatch(new RegExp(`^Job aborted due to stage failure: Task 0 in stage 0\\.0 failed 4 times, most recent failure: Lost task 0\\.3 in stage 0\\.0 \\(TID 3\\) \\(localhost executor \\d\\): ExecutorLostFailure \\(executor \\d exited caused by one of the running tasks\\) Reason: Executor \\d ended with exit code ${code}, while running task 0\\.3`));

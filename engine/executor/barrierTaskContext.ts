@@ -6,7 +6,7 @@ import { SparkException } from '../rdd/errors.ts';
 import type { BarrierAnswer } from './barrierReply.ts';
 import type { BarrierSync } from './messages.ts';
 import { TaskContext } from './taskContext.ts';
-import type { TaskContextInfo } from './taskContext.ts';
+import type { TaskContextInfo, TaskState } from './taskContext.ts';
 
 /** Where a task of the stage runs (org.apache.spark.BarrierTaskInfo): `host:executor.slot`. */
 export interface BarrierTaskInfo {
@@ -19,8 +19,8 @@ export class BarrierTaskContext extends TaskContext {
   #epoch = 0;
 
   /** @internal Made by the slot. */
-  constructor(info: TaskContextInfo, addresses: readonly string[], sync: (request: BarrierSync) => BarrierAnswer) {
-    super(info);
+  constructor(info: TaskContextInfo, task: TaskState, addresses: readonly string[], sync: (request: BarrierSync) => BarrierAnswer) {
+    super(info, task);
     this.#addresses = addresses;
     this.#sync = sync;
   }

@@ -19,6 +19,8 @@ import { SegmentReader, ShuffleFetchError } from '../shuffle/reader.ts';
 import type { Compare, KeyOrder } from '../shuffle/sortOrder.ts';
 import type { MapOutput } from './messages.ts';
 import { FetchFailedError } from './failure.ts';
+import type { LostOutput } from './failure.ts';
+import { TaskContext } from './taskContext.ts';
 import type { TaskRun } from './taskRun.ts';
 
 type Shuffled = PlanOperator & { kind: 'shuffled' };
@@ -43,7 +45,7 @@ function* fetched(run: TaskRun, shuffleId: number, reducer: number): Generator<P
 function outputsOf(run: TaskRun, shuffleId: number, reducer: number): readonly MapOutput[] {
   const known = run.host.mapOutputs(shuffleId);
   if (known === undefined || known.outputs.length < known.numMaps) {
-    throw new FetchFailedError({ shuffleId, mapId: -1, mapIndex: -1, reduceId: reducer, executorId: '' }, `Missing an output location for shuffle ${shuffleId} partition ${reducer}: ${known?.outputs.length ?? 0} of ${known?.numMaps ?? 'its'} map outputs are there`);
+    throw fetchFailed({ shuffleId, mapId: -1, mapIndex: -1, reduceId: reducer, executorId: '' }, `Missing an output location for shuffle ${shuffleId} partition ${reducer}: ${known?.outputs.length ?? 0} of ${known?.numMaps ?? 'its'} map outputs are there`);
   }
   return known.outputs;
 }
@@ -56,7 +58,7 @@ function guarded<T>(run: TaskRun, shuffleId: number, read: () => T): T {
   } catch (error) {
     if (!(error instanceof ShuffleFetchError)) throw error;
     const { mapId, mapIndex, executorId, reducer } = error;
-    throw new FetchFailedError({ shuffleId, mapId, mapIndex, reduceId: reducer, executorId }, error.message);
+    throw fetchFailed({ shuffleId, mapId, mapIndex, reduceId: reducer, executorId }, error.message);
   } finally {
     run.meter.fetchWaitMs += performance.now() - started;
   }
@@ -153,4 +155,11 @@ function bytesOf(run: TaskRun, input: PlanInput, partition: number): number {
 export function subtractBatches(run: TaskRun, inputs: readonly PlanInput[], partition: number): Iterable<PairBatch> {
   const [kept, removed] = inputs as readonly [PlanInput, PlanInput];
   return hashSubtract(inputBatches(run, kept, partition), inputBatches(run, removed, partition), run.memory);
+}
+
+/** The task failed for this, whatever user code that reads the records makes of it. */
+function fetchFailed(output: LostOutput, message: string): FetchFailedError {
+  const error = new FetchFailedError(output, message);
+  TaskContext.get()?.noteFetchFailed(error);
+  return error;
 }

@@ -20,7 +20,7 @@ import { removeShuffleFiles } from '../shuffle/files.ts';
 import { GroupTooLargeError } from '../shuffle/groupTooLarge.ts';
 import { MixedKeyTypesError, UnsupportedKeyError } from '../shuffle/keys.ts';
 import { BlockStore } from '../storage/blockStore.ts';
-import { decodeValue, encodeValue } from '../storage/codec/index.ts';
+import { UnsupportedValueError, decodeValue, encodeValue } from '../storage/codec/index.ts';
 import { UnifiedMemory } from '../storage/unifiedMemory.ts';
 import type { AccumulatorPayload } from './accumulator.ts';
 import { classLoader } from './classLoader.ts';
@@ -39,7 +39,7 @@ import { shuffleSettings } from './shuffleSettings.ts';
 import { LentBlocks, SharedBudget } from './sharedOffHeap.ts';
 import { SlotMetrics } from './slotMetrics.ts';
 import { TaskContext } from './taskContext.ts';
-import type { TaskContextInfo } from './taskContext.ts';
+import type { TaskContextInfo, TaskState } from './taskContext.ts';
 import { TaskAccumulators } from './taskAccumulators.ts';
 import { TaskLog, captureConsole, setTaskLog } from './taskLog.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
@@ -141,7 +141,12 @@ class Slot implements TaskHost {
   }
 
   killedBecause(taskId: number): string | undefined {
-    return this.#killed.get(taskId) ?? killFlag(this.#config.localDir, taskId);
+    const known = this.#killed.get(taskId);
+    if (known !== undefined) return known;
+    // The flag is read once and remembered: whoever asks next must hear the same.
+    const raised = killFlag(this.#config.localDir, taskId);
+    if (raised !== undefined) this.#killed.set(taskId, raised);
+    return raised;
   }
 
   #receive(message: ToSlot): void {
@@ -246,7 +251,7 @@ class Slot implements TaskHost {
       taskAttemptId: task.taskId,
       executorId: this.executorId,
       localProperties: task.localProperties,
-    });
+    }, { killedBecause: () => this.killedBecause(task.taskId), metrics: () => meter.metrics() });
     const gcBefore = this.#metrics.gcMs;
     let runStarted = started;
     try {
@@ -270,7 +275,7 @@ class Slot implements TaskHost {
       if (thrown !== undefined) throw thrown.cause;
     } catch (error) {
       if (!context.isCompleted()) context.finish({ cause: error instanceof TaskFailure ? error.error : error });
-      outcome = this.#failed(error, task, run);
+      outcome = this.#failed(error, task, run, context.fetchFailed);
     } finally {
       TaskContext.set(undefined);
       setTaskLog(undefined);
@@ -294,9 +299,9 @@ class Slot implements TaskHost {
     });
   }
 
-  #context({ taskId, barrierAddresses }: TaskDescription, info: TaskContextInfo): TaskContext {
-    if (barrierAddresses === undefined) return new TaskContext(info);
-    return new BarrierTaskContext(info, barrierAddresses, (request) => {
+  #context({ taskId, barrierAddresses }: TaskDescription, info: TaskContextInfo, state: TaskState): TaskContext {
+    if (barrierAddresses === undefined) return new TaskContext(info, state);
+    return new BarrierTaskContext(info, state, barrierAddresses, (request) => {
       if (this.#port.mayBlock === false) throw new SparkException('Tasks of this master share one thread with the driver and cannot wait for each other. Use local[n] or local-cluster[n,cores,memory].');
       this.#port.send({ type: 'barrierSync', request });
       return awaitBarrierReply(this.#config.localDir, taskId, request.epoch, () => {
@@ -313,9 +318,11 @@ class Slot implements TaskHost {
     return loaded.shared ?? this.#revive(loaded.plan, true);
   }
 
-  #failed(error: unknown, task: TaskDescription, run: TaskRun | undefined): TaskOutcome {
-    const cause = error instanceof TaskFailure ? error.error : error;
-    if (cause instanceof TaskKilledError) return { kind: 'killed', reason: cause.message };
+  #failed(error: unknown, task: TaskDescription, run: TaskRun | undefined, fetchFailed: FetchFailedError | undefined): TaskOutcome {
+    const thrown = error instanceof TaskFailure ? error.error : error;
+    if (thrown instanceof TaskKilledError) return { kind: 'killed', reason: thrown.message };
+    // User code that caught it and threw something else does not hide it (SPARK-19276).
+    const cause = fetchFailed ?? thrown;
     if (cause instanceof FetchFailedError) {
       const { shuffleId, mapId, mapIndex, executorId, reduceId } = cause.output;
       return { kind: 'fetchFailed', shuffleId, mapId, mapIndex, reduceId, executorId, message: cause.message };
@@ -328,8 +335,8 @@ class Slot implements TaskHost {
       className: isError ? cause.name : typeof cause,
       message: isError ? cause.message : String(cause),
       stack: isError ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause),
-      // Keys of a kind that nothing here can compare are no better on another executor.
-      retry: !(cause instanceof UnsupportedKeyError || cause instanceof MixedKeyTypesError || cause instanceof GroupTooLargeError),
+      // Keys of a kind that nothing here can compare, and records that cannot be written, are no better on another executor.
+      retry: !(cause instanceof UnsupportedKeyError || cause instanceof UnsupportedValueError || cause instanceof MixedKeyTypesError || cause instanceof GroupTooLargeError),
       detail,
     };
   }

@@ -12,6 +12,9 @@ import { bytesToString, endReason, errorString, executorLostReason } from './tas
 import { taskInfo, taskLabel, TaskSet } from './taskSet.ts';
 import type { TaskRun, TaskSetRequest } from './taskSet.ts';
 
+/** What a task fails with whose records cannot be written to bytes. */
+const NOT_SERIALIZABLE = 'UnsupportedValueError';
+
 export type TaskReport =
   | { readonly type: 'taskEnded'; readonly run: TaskRun; readonly reason: TaskEndReason; readonly outcome: TaskOutcome | undefined }
   | { readonly type: 'taskSetAborted'; readonly stageId: number; readonly stageAttempt: number; readonly message: string; readonly task: FailedTask | undefined };
@@ -314,7 +317,7 @@ export class TaskScheduler {
   #exception(run: TaskRun, outcome: Extract<TaskOutcome, { kind: 'exception' }>): readonly TaskReport[] {
     const reason = endReason(outcome, run.host);
     if (outcome.retry) return this.#failed(run, reason, outcome, run.killReason === undefined);
-    const message = `Task ${taskLabel(run)} in stage ${run.set.stageLabel} (TID ${run.taskId}) cannot succeed on any executor: ${errorString(reason)}`;
+    const message = `Task ${taskLabel(run)} in stage ${run.set.stageLabel} (TID ${run.taskId}) ${outcome.className === NOT_SERIALIZABLE ? 'had a not serializable result' : 'cannot succeed on any executor'}: ${errorString(reason)}`;
     return [{ type: 'taskEnded', run, reason, outcome }, this.#abort(run.set, message, failedTask(run, reason, outcome))];
   }
 
