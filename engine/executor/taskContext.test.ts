@@ -48,11 +48,11 @@ describe('listeners of a task', () => {
 });
 
 test('a task knows when it was told to stop', () => {
-  let reason: string | undefined;
-  const task = context({ killedBecause: () => reason, metrics: () => ({}) as never });
+  const told: string[] = [];
+  const task = context({ killedBecause: () => told[0], metrics: () => ({}) as never });
   task.killTaskIfInterrupted();
   expect(task.isInterrupted()).toBe(false);
-  reason = 'enough';
+  told.push('enough');
   expect(task.isInterrupted()).toBe(true);
   expect(() => task.killTaskIfInterrupted()).toThrow('enough');
 });

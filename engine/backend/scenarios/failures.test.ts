@@ -80,7 +80,7 @@ describe('what cannot be written to bytes', () => {
     const socket = new AbortController();
     const rdd = sc.parallelize([1, 2], 2);
     expect(() => rdd.map((x) => [x, socket.signal.aborted])).toThrow(/^Task not serializable/);
-    expect((await failure(rdd.foreach(() => void socket.abort()))).message).toMatch(/^Task not serializable/);
+    expect((await failure(rdd.foreach(() => socket.abort()))).message).toMatch(/^Task not serializable/);
     await sc.stop();
     expect(events.filter((e) => e.Event === 'SparkListenerTaskStart')).toEqual([]);
   });
