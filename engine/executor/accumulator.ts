@@ -70,7 +70,7 @@ export abstract class AccumulatorV2<IN, OUT> implements Shippable {
   }
 
   toString(): string {
-    return `${this.constructor.name}(id: ${registrationOf(this)?.id ?? 'Un-registered'}, name: ${this.name === undefined ? 'None' : `Some(${this.name})`}, value: ${String(this.value)})`;
+    return `${this.constructor.name}(id: ${registrationOf(this)?.id ?? 'Un-registered'}, name: ${this.name === undefined ? 'None' : `Some(${this.name})`}, value: ${Array.isArray(this.value) ? `[${this.value.join(', ')}]` : String(this.value)})`;
   }
 
   [SHIP_AS](): ShipAs {

@@ -25,6 +25,7 @@ import type { StageExecutable } from './codegen/compile.ts';
 import { nodeIn } from './codegen/unit.ts';
 import { TaskFailure, TaskKilledError, printRecord } from './failure.ts';
 import { MapOutput as MapOutputLoop } from './mapOutput.ts';
+import { payloadBytes } from '../storage/rowPayload.ts';
 import type { MapOutput, Payload, TaskDescription } from './messages.ts';
 import { partitioning } from './partitioning.ts';
 import { RddSamples } from './rddSamples.ts';
@@ -116,18 +117,34 @@ export class TaskRun {
   batches(rddId: number, partition: number): RowBatches {
     const node = nodeIn(this.stage.plan, rddId);
     const blockId = rddBlockId(rddId, partition);
+    const bytes = this.host.blocks.bytesOf(blockId);
     const local = this.host.blocks.get(blockId, this.task.taskId);
     if (local !== undefined) {
       this.hits.push(blockId);
-      return local;
+      return this.#input(local, bytes);
     }
     const remote = this.#fetched.get(blockId);
     if (remote !== undefined) {
       this.remoteHits.push(blockId);
-      return this.host.blocks.getGiven(remote, this.task.taskId);
+      return this.#input(this.host.blocks.getGiven(remote, this.task.taskId), payloadBytes(remote));
     }
     this.computed.push(blockId);
     return this.#computeAndStore(node, blockId, partition);
+  }
+
+  /** A block that was cached counts as input, as Spark counts it; one in memory at once, for a loop of its own would cost more than the task. */
+  #input(batches: RowBatches, bytes: number): RowBatches {
+    this.meter.inputBytes += bytes;
+    if (!Array.isArray(batches)) return this.#counted(batches);
+    for (const batch of batches as (readonly unknown[])[]) this.meter.inputRecords += batch.length;
+    return batches;
+  }
+
+  *#counted(batches: RowBatches): Generator<readonly unknown[], void> {
+    for (const batch of batches) {
+      this.meter.inputRecords += batch.length;
+      yield batch;
+    }
   }
 
   iterator(rddId: number, partition: number): Iterator<unknown> {
@@ -235,7 +252,7 @@ export class TaskRun {
       case 'checkpoint':
         return this.#checkpointRows(childOf(operator.directory, operator.files[partition] ?? ''));
       case 'localCheckpoint':
-        throw new SparkException(`Checkpoint block ${rddBlockId(operator.of, partition)} not found! Either the executor that originally checkpointed this partition is no longer alive, or the original RDD is unpersisted. If this problem persists, you may consider using \`rdd.checkpoint()\` instead, which is slower than local checkpointing but more fault-tolerant.`);
+        throw new SparkException(`[CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND] Checkpoint block ${rddBlockId(operator.of, partition)} not found!\nEither the executor that originally checkpointed this partition is no longer alive, or the original RDD is unpersisted.\nIf this problem persists, you may consider using \`rdd.checkpoint()\` instead, which is slower than local checkpointing but more fault-tolerant.`);
       default:
         throw new Error(`Operator ${operator.kind} has no source of its own.`);
     }

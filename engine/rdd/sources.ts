@@ -18,7 +18,7 @@ function source<T>(host: RddHost, operation: string, spec: RddSpec, dependencies
 
 /** A local collection cut into `numSlices` partitions. The data is read at the first action. */
 export function parallelize<T>(host: RddHost, data: Iterable<T>, numSlices: number = host.defaultParallelism): Rdd<T> {
-  if (!(Number.isInteger(numSlices) && numSlices >= 1)) throw new IllegalArgumentError('Positive number of partitions required');
+  requireSlices(numSlices);
   const rows = Array.isArray(data) ? (data as readonly T[]) : [...data];
   return source<T>(host, 'parallelize', { kind: 'parallelize', data: rows, numSlices });
 }
@@ -37,7 +37,7 @@ export function isPlaced<T>(data: readonly unknown[]): data is readonly (readonl
 /** The numbers from `start` up to, not including, `end` in steps; computed on the executors, never sent. */
 export function range(host: RddHost, start: number, end: number, step = 1, numSlices: number = host.defaultParallelism): Rdd<number> {
   require(step !== 0, 'step cannot be 0');
-  require(Number.isInteger(numSlices) && numSlices >= 1, 'Positive number of partitions required');
+  requireSlices(numSlices);
   return inScope('range', (name) => host.callSite(name), () => {
     // Spark's range maps over a parallelized list of slice numbers: two RDDs, as its lineage shows.
     const slices = source<number>(host, 'range', { kind: 'parallelize', data: Array.from({ length: numSlices }, (_, i) => i), numSlices });
@@ -54,4 +54,8 @@ export function emptyRdd<T>(host: RddHost): Rdd<T> {
 export function union<T>(host: RddHost, rdds: readonly Rdd<T>[]): Rdd<T> {
   host.assertNotStopped();
   return inScope('union', (name) => host.callSite(name), (scope) => new Rdd<T>(host, unionOf(rdds as readonly Rdd<unknown>[]), scope));
+}
+
+function requireSlices(numSlices: number): void {
+  if (!(Number.isInteger(numSlices) && numSlices >= 1)) throw new IllegalArgumentError('Positive number of partitions required');
 }

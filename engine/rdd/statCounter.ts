@@ -38,7 +38,7 @@ export class StatCounter implements Moments {
     const count = this.count + other.count;
     return StatCounter.of({
       count,
-      mean: this.mean + (delta * other.count) / count,
+      mean: meanOfBoth(this, other),
       m2: this.m2 + other.m2 + (delta * delta * this.count * other.count) / count,
       max: Math.max(this.max, other.max),
       min: Math.min(this.min, other.min),
@@ -93,6 +93,14 @@ export class StatCounter implements Moments {
   toString(): string {
     return `(count: ${this.count}, mean: ${sixDecimals(this.mean)}, stdev: ${sixDecimals(this.stdev)}, max: ${sixDecimals(this.max)}, min: ${sixDecimals(this.min)})`;
   }
+}
+
+/** By the same steps as Spark, so that the mean has the same last bits: the smaller counter corrects the bigger one, but where neither is ten times the other. */
+function meanOfBoth(a: Moments, b: Moments): number {
+  const count = a.count + b.count;
+  if (b.count * 10 < a.count) return a.mean + ((b.mean - a.mean) * b.count) / count;
+  if (a.count * 10 < b.count) return b.mean - ((b.mean - a.mean) * a.count) / count;
+  return (a.mean * a.count + b.mean * b.count) / count;
 }
 
 /** As Java's `%f`: rounds the number's shortest decimal form half up, so 5e-7 is 0.000001 and 1e22 is written out. */

@@ -100,6 +100,13 @@ export class BlockStore {
     return block.level.deserialized ? this.#unrollAgain(blockId, block, taskId) : this.#loadAgain(blockId, block, taskId);
   }
 
+  /** How big a block is where `get` would read it: in memory, else on disk; 0 when it is nowhere. */
+  bytesOf(blockId: string): number {
+    const block = this.#blocks.get(blockId);
+    if (block !== undefined) return block.memory === undefined ? block.diskSize : block.memorySize;
+    return this.#shared?.find(blockId)?.reduce((sum, batch) => sum + batch.length, 0) ?? 0;
+  }
+
   /** Whether `get` may find a block. */
   has(blockId: string): boolean {
     return this.#blocks.has(blockId) || this.#shared?.find(blockId) !== undefined;

@@ -43,11 +43,11 @@ export function executorMemory(realHeap: number, conf: Readonly<Record<string, s
   return { usable, unified, storageRegion: Math.floor(unified * fraction(conf, 'spark.memory.storageFraction', 0.5)) };
 }
 
-/** Bytes off the heap: spark.memory.offHeap.size when spark.memory.offHeap.enabled, else 0. Throws ExecutorMemoryError, in Spark's words, when it is enabled without a size. */
+/** Bytes off the heap: spark.memory.offHeap.size when spark.memory.offHeap.enabled, else 0. Throws ExecutorMemoryError, in Spark's words, when it is enabled with less than 1 MiB. */
 export function offHeapBytes(conf: Readonly<Record<string, string | undefined>>): number {
   if (conf['spark.memory.offHeap.enabled'] !== 'true') return 0;
   const bytes = parseBytes(conf['spark.memory.offHeap.size'] ?? '0', 'b');
-  if (bytes <= 0) throw new ExecutorMemoryError('requirement failed: spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true');
+  if (bytes < MIB) throw new ExecutorMemoryError('requirement failed: spark.memory.offHeap.size must be at least 1MiB when spark.memory.offHeap.enabled == true');
   return bytes;
 }
 
@@ -55,7 +55,7 @@ function fraction(conf: Readonly<Record<string, string | undefined>>, key: strin
   const text = conf[key];
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (!(value >= 0 && value <= 1)) throw new ExecutorMemoryError(`${key} must be between 0 and 1, but is "${text}".`);
+  if (!(value >= 0 && value <= 1)) throw new ExecutorMemoryError(`${key} should be between 0 and 1 (was '${text}').`);
   return value;
 }
 

@@ -35,6 +35,11 @@ export function payloadOfContent(content: MemoryContent, path: string, classes: 
   }
 }
 
+/** How many bytes a payload holds. */
+export function payloadBytes(payload: RowPayload): number {
+  return payload.kind === 'inline' ? payload.bytes.length : payload.size;
+}
+
 /** The encoded batches of a payload, for one loop. Throws CodecFormatError at the first damage, and what the file system throws. */
 export function payloadBatches(payload: RowPayload): Generator<Uint8Array, void> {
   return payload.kind === 'inline' ? rowFileBatches(payload.bytes) : readRowFileBatches(payload.path);

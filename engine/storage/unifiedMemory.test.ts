@@ -176,7 +176,7 @@ describe('the memory of an executor', () => {
   test('[B9.25] a heap below one and a half times the reserve is refused in Spark’s words', () => {
     expect(() => executorMemory(400 * MIB)).toThrow(`System memory ${400 * MIB} must be at least ${450 * MIB}. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration.`);
     expect(() => executorMemory(1024 * MIB, { 'spark.executor.memory': '400m' })).toThrow(`Executor memory ${400 * MIB} must be at least ${450 * MIB}. Please increase executor memory using the --executor-memory option or spark.executor.memory in Spark configuration.`);
-    expect(() => executorMemory(1024 * MIB, { 'spark.memory.fraction': '1.5' })).toThrow('spark.memory.fraction must be between 0 and 1, but is "1.5".');
+    expect(() => executorMemory(1024 * MIB, { 'spark.memory.fraction': '1.5' })).toThrow("spark.memory.fraction should be between 0 and 1 (was '1.5').");
   });
 
   test('sizes are read as Spark writes them', () => {

@@ -376,7 +376,7 @@ describe('[B4.14] blocks of a local checkpoint', () => {
     await rdd.count();
     cluster.killExecutor(cluster.getExecutorIds()[0] ?? '');
     const error = await rdd.collect().then(() => undefined, (e: Error) => e.message);
-    expect(error).toMatch(new RegExp(`SparkException: Checkpoint block rdd_${rdd.id}_\\d not found! .*\`rdd\\.checkpoint\\(\\)\`.*fault-tolerant`, 's'));
+    expect(error).toMatch(new RegExp(`SparkException: \\[CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND\\] Checkpoint block rdd_${rdd.id}_\\d not found!.*\`rdd\\.checkpoint\\(\\)\`.*fault-tolerant`, 's'));
   }, 30_000);
 });
 

@@ -16,7 +16,7 @@ export type { Compressor, Emit } from './syncZlib.ts';
 
 export type CodecName = 'gzip' | 'zstd' | 'lz4' | 'bzip2' | 'deflate';
 /** A codec as a save names it: ours, or Hadoop's class. */
-export type CodecArgument = CodecName | `org.apache.hadoop.io.compress.${'GzipCodec' | 'ZStandardCodec' | 'Lz4Codec' | 'BZip2Codec' | 'DefaultCodec'}`;
+export type CodecArgument = CodecName | `org.apache.hadoop.io.compress.${'GzipCodec' | 'ZStandardCodec' | 'Lz4Codec' | 'BZip2Codec' | 'DefaultCodec' | 'DeflateCodec'}`;
 
 export interface CompressionCodec {
   readonly name: CodecName;
@@ -50,7 +50,9 @@ export function codecOf(path: string): CompressionCodec | undefined {
 }
 
 /** The codec of a name or of one of Hadoop's classes; undefined when there is none. */
-export function codecNamed(name: string): CompressionCodec | undefined {
+export function codecNamed(wanted: string): CompressionCodec | undefined {
+  // Hadoop's DeflateCodec is its DefaultCodec under the name of what it does.
+  const name = wanted.replace(/\bDeflateCodec$/, 'DefaultCodec');
   return CODECS.find((codec) => codec.name === name || name === codec.hadoopClass || name === `org.apache.hadoop.io.compress.${codec.hadoopClass}`);
 }
 

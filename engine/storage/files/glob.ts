@@ -1,4 +1,5 @@
 /** Hadoop's glob patterns (org.apache.hadoop.fs.GlobPattern) for one path component. */
+import { InputFileError } from './errors.ts';
 
 export function hasGlob(path: string): boolean {
   return /(^|[^\\])[*?[{]/.test(path);
@@ -25,7 +26,7 @@ export function splitAtCommas(paths: string): readonly string[] {
   return [...parts, paths.slice(start)];
 }
 
-/** `*` and `?` stop at no character of a name; `[^a]` and `[!a]` negate; braces are alternatives. */
+/** `*` and `?` stop at no character of a name; `[^a]` and `[!a]` negate; braces are alternatives. Throws InputFileError for brackets and braces that do not end. */
 export function globToRegExp(glob: string): RegExp {
   let source = '';
   let braces = 0;
@@ -36,11 +37,10 @@ export function globToRegExp(glob: string): RegExp {
     else if (c === '?') source += '.';
     else if (c === '[') {
       const end = glob.indexOf(']', i + 2);
-      if (end < 0) source += '\\[';
-      else {
-        source += `[${glob.slice(i + 1, end).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
-        i = end;
-      }
+      const again = glob.indexOf('[', i + 1);
+      if (end < 0 || (again > 0 && again < end)) throw illegal(glob, 'Unclosed character class', again > 0 ? again : glob.length);
+      source += `[${glob.slice(i + 1, end).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
+      i = end;
     } else if (c === '{') {
       braces++;
       source += '(?:';
@@ -50,7 +50,12 @@ export function globToRegExp(glob: string): RegExp {
     } else if (c === ',' && braces > 0) source += '|';
     else source += escape(c);
   }
+  if (braces > 0) throw illegal(glob, 'Unclosed group', glob.length);
   return new RegExp(`^${source}$`, 's');
+}
+
+function illegal(glob: string, what: string, position: number): InputFileError {
+  return new InputFileError(`Illegal file pattern: error parsing regexp: ${what} at pos ${position}: \`${glob}\``);
 }
 
 function escape(text: string): string {
