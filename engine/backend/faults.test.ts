@@ -107,7 +107,7 @@ describe('an executor killed by SIGKILL', () => {
 });
 
 describe('a task', () => {
-  it('in an endless loop: its job ends at once when cancelled, its executor after the grace, and work goes on', async () => {
+  it('[B11.10] in an endless loop: its job ends at once when cancelled, its executor after the grace, and work goes on', async () => {
     start({ 'spark.emberline.killGrace': '200ms' });
     const marker = join(folder, 'held');
     const failure = sc.parallelize([1], 1).map((x) => {
@@ -124,7 +124,7 @@ describe('a task', () => {
     expect(await sc.range(0, 10, 1, 4).count()).toBe(10);
   });
 
-  it('that fills its heap: its executor dies alone, and the message names memory and task', async () => {
+  it('[B11.10] that fills its heap: its executor dies alone, and the message names memory and task', async () => {
     start({ 'spark.task.maxFailures': '1' });
     const failure = (await sc.parallelize([1], 1).map(() => {
       const kept: unknown[] = [];
