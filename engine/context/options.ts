@@ -93,7 +93,7 @@ export interface SparkContextApi extends RddHost, JobControlApi {
   /** Registers an accumulator of one's own; throws when it is registered already. */
   register<A extends AccumulatorV2<never, unknown>>(accumulator: A, name?: string): A;
 
-  /** The records of a checkpoint that this or an earlier application wrote: `path` is what `rdd.getCheckpointFile()` gave. Its partitioner comes back with it. */
+  /** The records of a checkpoint that this or an earlier application wrote: `path` is what `rdd.getCheckpointFile()` gave. Its partitioner comes back with it. Instances of a class need it defined in a cell, as it was. */
   checkpointFile<T>(path: string): Rdd<T>;
   /** Makes `dir/<uuid>`, where `checkpoint()` writes. `spark.checkpoint.dir` does the same at the start. */
   setCheckpointDir(dir: string): void;

@@ -39,19 +39,23 @@ describe('cells on executors', { timeout: 30_000 }, () => {
     expect(await value('await sc.parallelize([1, 2, 3], 2).map((x) => new P(x * factor).twice() + p.twice() + sep.length).collect()')).toBe('[ 27, 47, 67 ]');
   });
 
-  test('an object file of instances is read by another application once it defines their class', async () => {
+  test('files of instances are read by another application, once a cell of it has defined their class', async () => {
     const point = 'class Point { constructor(readonly x: number, readonly y: number) {} norm() { return Math.hypot(this.x, this.y) } }';
     await kernel.evaluate(point);
-    await kernel.evaluate('await sc.parallelize([1, 2, 3], 2).map((n) => new Point(3 * n, 4 * n)).saveAsObjectFile("points")');
+    await kernel.evaluate('const points = sc.parallelize([1, 2, 3], 2).map((n) => new Point(3 * n, 4 * n))\nawait points.saveAsObjectFile("points")');
+    const path = await value('sc.setCheckpointDir("checkpoints")\nawait points.checkpoint(true)\npoints.getCheckpointFile()');
     kernel.send({ type: 'shutdown' });
     await kernel.exited;
     kernel = new KernelClient('../main.ts');
     await kernel.start({ master: 'local[2]', cwd: folder, eventLogDir: folder });
-    expect((await kernel.evaluate('await sc.objectFile("points").count()')).error?.message).toContain('holds instances of a class that is not known here');
+    for (const read of ['sc.objectFile("points")', `sc.checkpointFile(${path as string})`]) {
+      expect((await kernel.evaluate(`await ${read}.count()`)).error?.message).toMatch(/class .*is not known here/);
+    }
     await kernel.evaluate(point);
-    expect(await value('await sc.objectFile<Point>("points").map((p) => p.norm()).collect()')).toBe('[ 5, 10, 15 ]');
-    expect(await value('await sc.objectFile<Point>("points", 2, [Point]).map((p) => p.norm()).collect()')).toBe('[ 5, 10, 15 ]');
-    expect(await value('(await sc.objectFile<Point>("points", 1, [Point]).first()) instanceof Point')).toBe('true');
+    for (const read of ['sc.objectFile<Point>("points")', `sc.checkpointFile<Point>(${path as string})`]) {
+      expect(await value(`await ${read}.map((p) => p.norm()).collect()`)).toBe('[ 5, 10, 15 ]');
+      expect(await value(`(await ${read}.first()) instanceof Point`)).toBe('true');
+    }
   });
 
   test('Spark classes are in scope and importable, also inside tasks', async () => {
