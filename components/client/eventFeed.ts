@@ -48,10 +48,6 @@ export class EventFeed<S> {
     return this.#last < 0 ? 1 : Math.min(1, this.#next / (this.#last + 1));
   }
 
-  get hasPending(): boolean {
-    return this.#pending.length > 0;
-  }
-
   /**
    * The server's answer to a watch. Another stream than before means other numbers: everything starts again. True then:
    * events that came before the answer were taken for known ones, so ask once more.

@@ -12,7 +12,7 @@ import type { Machine } from './master.ts';
 const MIB = 1 << 20;
 
 /** What this machine has now. */
-export function thisMachine(): Machine {
+function thisMachine(): Machine {
   return { cores: availableParallelism(), freeMemoryBytes: freemem() };
 }
 
@@ -35,7 +35,7 @@ export class SparkContext extends DriverContext {
 }
 
 /** What a master URL comes to on this machine. */
-export function deploymentOf(master: string): Deployment {
+function deploymentOf(master: string): Deployment {
   const parsed = parseMaster(master, thisMachine());
   const create: Deployment['createBackend'] = (listener) => createBackend(parsed.kind, listener);
   switch (parsed.kind) {

@@ -102,7 +102,7 @@ function firstFunction(program: AstNode): AstNode | undefined {
 }
 
 /** Whether a class declares private instance fields or methods. */
-export function hasPrivateMembers(node: AstNode): boolean {
+function hasPrivateMembers(node: AstNode): boolean {
   return privateMembers(node).length > 0;
 }
 

@@ -9,8 +9,8 @@
  */
 import type { AnyFunction } from './capture.ts';
 
-export const PRIVATE: unique symbol = Symbol.for('emberline.private');
-export const REBUILD: unique symbol = Symbol.for('emberline.rebuild');
+const PRIVATE: unique symbol = Symbol.for('emberline.private');
+const REBUILD: unique symbol = Symbol.for('emberline.rebuild');
 
 type Accessor = (instance: object, values?: readonly unknown[]) => readonly unknown[] | undefined;
 

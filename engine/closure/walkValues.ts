@@ -45,7 +45,7 @@ export interface Visited {
 }
 
 /** Stands for `import()` inside a shipped function. */
-export const IMPORT_FUNCTION: AnyFunction = function importOnExecutor(): never {
+const IMPORT_FUNCTION: AnyFunction = function importOnExecutor(): never {
   throw new Error('import() of a shipped function was called on the driver.');
 };
 

@@ -1,11 +1,9 @@
 /** The driver's end of barrier syncs: hands requests to the coordinator, answers to waiting tasks, and keeps the time. */
 import { writeBarrierReply } from '../executor/barrierReply.ts';
-import type { BarrierSync, SlotAddress } from '../executor/messages.ts';
+import type { SlotAddress } from '../executor/messages.ts';
 import { BarrierCoordinator } from '../scheduler/barrierCoordinator.ts';
-import type { BarrierReply } from '../scheduler/barrierCoordinator.ts';
-
-/** Longer times are none: the longest a timer can be set to is about 24 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import type { BarrierReply, BarrierRequest } from '../scheduler/barrierCoordinator.ts';
+import { LONGEST_TIMER_MS } from './longestTimer.ts';
 
 export interface BarrierSyncsHost {
   /** spark.barrier.sync.timeout, ms. */
@@ -29,12 +27,13 @@ export class BarrierSyncs {
     this.#host = host;
   }
 
-  requested(from: SlotAddress, request: BarrierSync): void {
+  requested(from: SlotAddress, request: BarrierRequest): void {
     const { taskId, stageId, stageAttempt, epoch } = request;
     this.#tasks.set(taskId, { executorId: from.executorId, stageId, stageAttempt });
     const { timeoutMs } = this.#host;
     const replies = this.#coordinator.request(request);
     this.#answer(replies);
+    // A longer time is none: it ends after the application.
     if (replies.length > 0 || timeoutMs > LONGEST_TIMER_MS) return;
     setTimeout(() => this.#answer(this.#coordinator.timedOut(stageId, stageAttempt, epoch, timeoutMs)), timeoutMs).unref();
   }

@@ -8,7 +8,7 @@ import { IllegalArgumentError } from '../rdd/errors.ts';
 import { parseBytes } from '../storage/executorMemory.ts';
 
 /** Properties that have a meaning here, with Spark's defaults. */
-export const DEFAULTS: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<string, string>> = {
   'spark.locality.wait': '3s',
   'spark.memory.fraction': '0.6',
   'spark.memory.storageFraction': '0.5',

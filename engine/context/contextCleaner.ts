@@ -9,6 +9,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { SparkConf } from './conf.ts';
+import { LONGEST_TIMER_MS } from './longestTimer.ts';
 
 /** What is to be cleaned, told apart from the object that stood for it. */
 export type CleanupTask =
@@ -28,7 +29,7 @@ export class ContextCleaner {
     this.#checkpoints = conf.get('spark.cleaner.referenceTracking.cleanCheckpoints') === 'true';
     this.#unreachable = new FinalizationRegistry(clean);
     if (!this.#enabled) return;
-    this.#timer = setInterval(collectGarbage, Math.min(conf.time('spark.cleaner.periodicGC.interval'), LONGEST_TIMER));
+    this.#timer = setInterval(collectGarbage, Math.min(conf.time('spark.cleaner.periodicGC.interval'), LONGEST_TIMER_MS));
     this.#timer.unref();
   }
 
@@ -42,8 +43,6 @@ export class ContextCleaner {
     clearInterval(this.#timer);
   }
 }
-
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 let fullCollection: (() => void) | undefined;
 

@@ -19,11 +19,6 @@ export function eventLogFileName(appId: string, options: { readonly attemptId?: 
   return `${base}${options.codec === undefined ? '' : `.${options.codec}`}${options.inProgress ? IN_PROGRESS : ''}`;
 }
 
-/** Whether the name says that the application still runs (or died without closing its log). */
-export function isInProgress(fileName: string): boolean {
-  return fileName.endsWith(IN_PROGRESS);
-}
-
 /** The compression codec a name stands for (`zstd`, `lz4`, …); null for a plain log. */
 export function codecOf(fileName: string): string | null {
   let name = fileName;

@@ -43,7 +43,7 @@ export function parseEvent(text: string, line: number | null = null): ListenerEv
 }
 
 /** The same for a value that is parsed already (from a socket or a pipe). */
-export function checkEvent(value: unknown, line: number | null = null): ListenerEvent | UnknownEvent {
+function checkEvent(value: unknown, line: number | null = null): ListenerEvent | UnknownEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedEventError('an event must be a JSON object', line, null, false);
   const name = (value as { Event?: unknown }).Event;
   if (typeof name !== 'string') throw new MalformedEventError('the field "Event" must name the event', line, null, false);

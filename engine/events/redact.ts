@@ -6,7 +6,7 @@ import type { ListenerEvent, Properties } from './types.ts';
 
 export const REDACTION_TEXT = '*********(redacted)';
 /** Spark's default for spark.redaction.regex. */
-export const REDACTION_PATTERN = /secret|password|token|access[.]?key/i;
+const REDACTION_PATTERN = /secret|password|token|access[.]?key/i;
 
 /** A copy of `properties` without secrets; the same object when it has none. */
 export function redactProperties(properties: Properties, pattern: RegExp = REDACTION_PATTERN): Properties {

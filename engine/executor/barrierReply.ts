@@ -4,8 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-export type BarrierAnswer = { readonly kind: 'together'; readonly messages: readonly string[] } | { readonly kind: 'failed'; readonly message: string };
+import type { BarrierAnswer } from '../scheduler/barrierCoordinator.ts';
 
 /** Milliseconds between two looks: soon at first, then less often. */
 const FIRST_PAUSE_MS = 0.5;

@@ -3,8 +3,7 @@
  * with them, and see where they run. Waiting blocks the task's thread, as in Spark.
  */
 import { SparkException } from '../rdd/errors.ts';
-import type { BarrierAnswer } from './barrierReply.ts';
-import type { BarrierSync } from './messages.ts';
+import type { BarrierAnswer, BarrierRequest } from '../scheduler/barrierCoordinator.ts';
 import { TaskContext } from './taskContext.ts';
 import type { TaskContextInfo, TaskState } from './taskContext.ts';
 
@@ -15,11 +14,11 @@ export interface BarrierTaskInfo {
 
 export class BarrierTaskContext extends TaskContext {
   readonly #addresses: readonly string[];
-  readonly #sync: (request: BarrierSync) => BarrierAnswer;
+  readonly #sync: (request: BarrierRequest) => BarrierAnswer;
   #epoch = 0;
 
   /** @internal Made by the slot. */
-  constructor(info: TaskContextInfo, task: TaskState, addresses: readonly string[], sync: (request: BarrierSync) => BarrierAnswer) {
+  constructor(info: TaskContextInfo, task: TaskState, addresses: readonly string[], sync: (request: BarrierRequest) => BarrierAnswer) {
     super(info, task);
     this.#addresses = addresses;
     this.#sync = sync;
@@ -47,7 +46,7 @@ export class BarrierTaskContext extends TaskContext {
     return this.#addresses.map((address) => ({ address }));
   }
 
-  #together(operation: BarrierSync['operation'], message: string): readonly string[] {
+  #together(operation: BarrierRequest['operation'], message: string): readonly string[] {
     const answer = this.#sync({
       taskId: this.taskAttemptId(), stageId: this.stageId(), stageAttempt: this.stageAttemptNumber(), partition: this.partitionId(),
       numTasks: this.#addresses.length, epoch: this.#epoch++, operation, message: String(message),

@@ -5,6 +5,7 @@
  * executor's memory and its own block store. An executor process with one core is its only slot. Big payloads
  * (results, slices, blocks) go as files once they pass `INLINE_LIMIT`; everything here is plain data and bytes.
  */
+import type { BarrierRequest } from '../scheduler/barrierCoordinator.ts';
 import type { BatchCompression } from '../storage/packedBatch.ts';
 import type { StorageLevelFlags } from '../storage/storageLevel.ts';
 import type { CellRange, ExecutorMetrics, TaskFailureDetail, TaskMetrics } from '../events/types.ts';
@@ -79,18 +80,6 @@ export type TaskOutcome =
   | { readonly kind: 'fetchFailed'; readonly shuffleId: number; readonly mapId: number; readonly mapIndex: number; readonly reduceId: number; readonly executorId: string; readonly message: string }
   | { readonly kind: 'killed'; readonly reason: string };
 
-/** What a task of a barrier stage asks; see scheduler/barrierCoordinator.ts. */
-export interface BarrierSync {
-  readonly taskId: number;
-  readonly stageId: number;
-  readonly stageAttempt: number;
-  readonly partition: number;
-  readonly numTasks: number;
-  readonly epoch: number;
-  readonly operation: 'barrier' | 'allGather';
-  readonly message: string;
-}
-
 export type FromSlot =
   | { readonly type: 'hello'; readonly executorId: string; readonly slot: number; readonly pid: number; readonly heapLimit: number; readonly maxStorageMemory: number; /** Of the whole executor: its slots share it. */ readonly maxOffHeapMemory: number }
   | {
@@ -121,7 +110,7 @@ export type FromSlot =
   | { readonly type: 'metrics'; readonly time: number; readonly metrics: ExecutorMetrics; readonly runningTask?: number }
   | { readonly type: 'removed'; readonly request: number }
   /** A task of a barrier stage waits for the others; the answer comes as a file (executor/barrierReply.ts). */
-  | { readonly type: 'barrierSync'; readonly request: BarrierSync }
+  | { readonly type: 'barrierSync'; readonly request: BarrierRequest }
   | { readonly type: 'fetchBlock'; readonly request: number; readonly blockId: string; readonly from: SlotAddress }
   | { readonly type: 'blockData'; readonly request: number; readonly payload: Payload | null }
   /** A block whose level asks for copies; no payload when its rows cannot be encoded, level NONE when it is gone. */

@@ -80,7 +80,7 @@ function result(run: TaskRun, value: unknown): TaskOutcome {
 }
 
 /** Small bytes travel in the message, large ones as a file. */
-export function payloadOf(bytes: Uint8Array, path: string): Payload {
+function payloadOf(bytes: Uint8Array, path: string): Payload {
   if (bytes.byteLength <= INLINE_LIMIT) return { kind: 'inline', bytes };
   writeFileSync(path, bytes);
   return { kind: 'file', path, size: bytes.byteLength };

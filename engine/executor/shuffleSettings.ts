@@ -1,11 +1,11 @@
 /** The properties of a shuffle, read once for each slot. */
 import { IllegalArgumentError } from '../rdd/errors.ts';
-import type { FrameCompression } from '../shuffle/frames.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import { parseBytes } from '../storage/executorMemory.ts';
 import type { ShuffleSettings } from './taskMemory.ts';
 
 const FORCE_SPILL = 'spark.shuffle.spill.numElementsForceSpillThreshold';
-const CODECS: Readonly<Record<string, FrameCompression>> = { lz4: 'lz4', zstd: 'zstd' };
+const CODECS: Readonly<Record<string, BatchCompression>> = { lz4: 'lz4', zstd: 'zstd' };
 
 /**
  * Reads spark.shuffle.compress and spark.shuffle.spill.compress (false: a local disk's cache is faster than any codec),
@@ -15,7 +15,7 @@ const CODECS: Readonly<Record<string, FrameCompression>> = { lz4: 'lz4', zstd: '
 export function shuffleSettings(conf: Readonly<Record<string, string>>): ShuffleSettings {
   const name = conf['spark.io.compression.codec'] ?? 'lz4';
   const codec = CODECS[name.toLowerCase()];
-  const compression = (key: string): FrameCompression => {
+  const compression = (key: string): BatchCompression => {
     if (conf[key] !== 'true') return 'none';
     if (codec === undefined) throw new IllegalArgumentError(`The property spark.io.compression.codec is "${name}", and ${key} is true: shuffles are compressed with lz4 or zstd.`);
     return codec;

@@ -22,7 +22,7 @@ export interface PartitionCoalescer {
 }
 
 /** Groups `count` neighbouring partitions into `wanted` runs whose lengths differ by one at most. */
-export function chunkNeighbours(count: number, wanted: number): readonly (readonly number[])[] {
+function chunkNeighbours(count: number, wanted: number): readonly (readonly number[])[] {
   const groups = Math.min(count, wanted);
   return Array.from({ length: groups }, (_, i) => {
     const start = Math.floor((i * count) / groups);

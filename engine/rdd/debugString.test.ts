@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { StorageLevel } from '../storage/storageLevel.ts';
-import { bytesToString } from './debugString.ts';
 import { HashPartitioner } from './partitioner.ts';
 import { parallelize, union } from './sources.ts';
 import { drawingHost } from './testing/drawingHost.ts';
@@ -53,10 +52,6 @@ describe('toDebugString prints what Spark prints', () => {
     let rdd = parallelize(drawingHost(), [1], 1);
     for (let i = 0; i < 10_000; i++) rdd = rdd.map((x) => x + 1);
     expect(rdd.toDebugString().split('\n')).toHaveLength(10_001);
-  });
-
-  test('sizes are in units of 1024 with one decimal, a unit from twice its size on', () => {
-    expect([0, 1023, 1500, 2048, 3 * 2 ** 20].map(bytesToString)).toEqual(['0.0 B', '1023.0 B', '1500.0 B', '2.0 KiB', '3.0 MiB']);
   });
 });
 

@@ -4,6 +4,7 @@
  * Partition counts stand at the root and at each shuffle; a bar runs down a chain of narrow dependencies; a shuffle
  * opens a new indented block with `+-`. Every line's bracket shows the root's storage level, as in Spark.
  */
+import { bytesToString } from '../storage/bytesToString.ts';
 import { StorageLevel } from '../storage/storageLevel.ts';
 import type { AnyRdd } from './spec.ts';
 
@@ -43,14 +44,4 @@ export function toDebugString(root: AnyRdd): string {
     stack.push(...childrenOf(rdd, next).reverse());
   }
   return lines.join('\n');
-}
-
-/** Spark's Utils.bytesToString: 1024-based, one decimal, two units' worth before stepping up. */
-export function bytesToString(size: number): string {
-  const units = ['EiB', 'PiB', 'TiB', 'GiB', 'MiB', 'KiB'] as const;
-  for (const [i, unit] of units.entries()) {
-    const unitSize = 2 ** (10 * (units.length - i));
-    if (size >= 2 * unitSize) return `${(size / unitSize).toFixed(1)} ${unit}`;
-  }
-  return `${size.toFixed(1)} B`;
 }

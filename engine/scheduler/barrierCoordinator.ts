@@ -3,8 +3,6 @@
  * the same thing, each gets what all of them said. It decides; who asks and how answers travel is not its business.
  */
 
-export type BarrierOperation = 'barrier' | 'allGather';
-
 export interface BarrierRequest {
   readonly taskId: number;
   readonly stageId: number;
@@ -13,7 +11,7 @@ export interface BarrierRequest {
   readonly numTasks: number;
   /** How many global syncs the task has had. */
   readonly epoch: number;
-  readonly operation: BarrierOperation;
+  readonly operation: 'barrier' | 'allGather';
   readonly message: string;
 }
 

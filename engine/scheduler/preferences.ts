@@ -16,8 +16,6 @@ export interface TaskPreference {
   readonly executors: readonly string[];
 }
 
-export const NO_PREFERENCE: TaskPreference = { slots: [], executors: [] };
-
 export function taskPreference(graph: RddGraph, rddId: number, partition: number, cache: CacheLocations, mapOutputs: MapOutputs): TaskPreference {
   let found: TaskPreference | undefined;
   walkPartitions(graph, rddId, partition, (node, p) => {

@@ -88,12 +88,3 @@ export function stackTrace(stack: string): readonly StackTraceElement[] {
   }
   return elements;
 }
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** Spark's Utils.bytesToString: `10.0 MiB`, switching to the next unit at twice its size. */
-export function bytesToString(bytes: number): string {
-  let unit = UNITS.length - 1;
-  while (unit > 0 && bytes < 2 * 1024 ** unit) unit -= 1;
-  return unit === 0 ? `${bytes.toFixed(1)} B` : `${(bytes / 1024 ** unit).toFixed(1)} ${UNITS[unit]}`;
-}

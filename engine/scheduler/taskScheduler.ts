@@ -7,8 +7,9 @@
  */
 import type { TaskEndReason } from '../events/types.ts';
 import type { SlotAddress, TaskOutcome } from '../executor/messages.ts';
+import { bytesToString } from '../storage/bytesToString.ts';
 import type { FailedTask, Instruction, SchedulerConfig } from './events.ts';
-import { bytesToString, endReason, errorString, executorLostReason } from './taskFailure.ts';
+import { endReason, errorString, executorLostReason } from './taskFailure.ts';
 import { taskInfo, taskLabel, TaskSet } from './taskSet.ts';
 import type { TaskRun, TaskSetRequest } from './taskSet.ts';
 

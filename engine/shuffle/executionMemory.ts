@@ -3,7 +3,7 @@
  * growing steps, may be refused, and then spills. The first bytes of each are not asked for, so that small work is never slow.
  */
 import type { ClassRegistry } from '../storage/codec/index.ts';
-import type { FrameCompression } from './frames.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
 
 /** What a task lends to what runs inside it. */
 export interface ExecutionMemory {
@@ -28,7 +28,7 @@ export interface SpillLimits {
   /** spark.shuffle.spill.numElementsForceSpillThreshold: records after which to spill whatever the memory. */
   readonly forceSpillRecords: number;
   /** spark.shuffle.spill.compress with spark.io.compression.codec. */
-  readonly compression: FrameCompression;
+  readonly compression: BatchCompression;
 }
 
 /** The memory of one user: an aggregation, a sort, one side of a join, a writer. */

@@ -6,25 +6,21 @@
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Cells, ClassRegistry } from '../storage/codec/index.ts';
 import { CodecFormatError, decodePairColumns, encodePairs } from '../storage/codec/index.ts';
-import type { PairBatch } from './column.ts';
 import { decodeLz4Block, encodeLz4Block, lz4Bound } from '../storage/compression/lz4Block.ts';
-
-export type FrameCompression = 'none' | 'lz4' | 'zstd';
+import { BATCH_COMPRESSIONS, MIN_PACKED_BYTES } from '../storage/packedBatch.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
+import type { PairBatch } from './column.ts';
 
 /** Bytes in front of each frame's payload. */
 export const FRAME_HEADER = 12;
 
-const KINDS: readonly FrameCompression[] = ['none', 'lz4', 'zstd'];
-/** Smaller payloads do not shrink enough to be worth the call. */
-const MIN_COMPRESSED = 256;
-
 /** One frame with its header. */
-export function encodeFrame(keys: Cells, values: Cells, classes: ClassRegistry | undefined, compression: FrameCompression): Uint8Array {
+export function encodeFrame(keys: Cells, values: Cells, classes: ClassRegistry | undefined, compression: BatchCompression): Uint8Array {
   const frame = encodePairs(keys, values, classes, FRAME_HEADER);
   const payload = frame.subarray(FRAME_HEADER);
-  if (compression !== 'none' && payload.length >= MIN_COMPRESSED) {
+  if (compression !== 'none' && payload.length >= MIN_PACKED_BYTES) {
     const small = compression === 'zstd' ? zstdFrame(payload) : lz4Frame(payload);
-    if (small.length < frame.length) return withHeader(small, KINDS.indexOf(compression));
+    if (small.length < frame.length) return withHeader(small, BATCH_COMPRESSIONS.indexOf(compression));
   }
   return withHeader(frame, 0);
 }
@@ -43,7 +39,7 @@ function lz4Frame(payload: Uint8Array): Uint8Array {
   return frame.subarray(0, FRAME_HEADER + 4 + encodeLz4Block(payload, frame.subarray(FRAME_HEADER + 4)));
 }
 
-function unpacked(payload: Uint8Array, kind: FrameCompression): Uint8Array {
+function unpacked(payload: Uint8Array, kind: BatchCompression): Uint8Array {
   if (kind === 'none') return payload;
   if (kind === 'zstd') return zstdDecompressSync(payload);
   const plain = new Uint8Array(new DataView(payload.buffer, payload.byteOffset, 4).getUint32(0, true));
@@ -69,7 +65,7 @@ export function decodeFrame(frame: Uint8Array, classes: ClassRegistry | undefine
   const view = new DataView(frame.buffer, frame.byteOffset, FRAME_HEADER);
   const payload = frame.subarray(FRAME_HEADER);
   if (crc32(payload) !== view.getUint32(4, true)) throw new CodecFormatError('a batch fails its checksum');
-  const kind = KINDS[view.getUint32(8, true)];
+  const kind = BATCH_COMPRESSIONS[view.getUint32(8, true)];
   if (kind === undefined) throw new CodecFormatError('a batch is compressed in a way this engine does not know');
   const { keys, values } = decodePairColumns(unpacked(payload, kind), classes);
   return { keys, values, length: keys.length };

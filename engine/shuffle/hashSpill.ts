@@ -15,7 +15,7 @@ export const SPILL_PARTITIONS = 32;
 export const MAX_CUTS = 7;
 
 /** The partition of a key in the `depth`-th cut: bits that no other cut looks at in the same way. */
-export function spillPartitionOf(key: unknown, depth: number): number {
+function spillPartitionOf(key: unknown, depth: number): number {
   let hash = (hashKey(key) + Math.imul(depth + 1, 0x9e3779b9)) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -9,7 +9,7 @@ import type { PairBatch } from './column.ts';
 import { MemoryShare } from './executionMemory.ts';
 import type { ExecutionMemory } from './executionMemory.ts';
 import { decodeFrame, encodeFrame } from './frames.ts';
-import type { FrameCompression } from './frames.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import { SpillFile } from './spillFile.ts';
 
 /** Encoded bytes a batch should have, and the fewest records it has whatever their size. */
@@ -35,7 +35,7 @@ class Bucket {
 export interface PartitionedBufferOptions {
   readonly numPartitions: number;
   readonly memory: ExecutionMemory;
-  readonly compression: FrameCompression;
+  readonly compression: BatchCompression;
   /** Whether encoded batches go to disk at once: for what is spilled because memory ran out. */
   readonly toDisk: boolean;
   /** A spill file that several buffers share; its owner closes it. Default: a file of the buffer's own when it is needed. */

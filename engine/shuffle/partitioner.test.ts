@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareKeys } from './keys.ts';
-import { numPartitionsOf, partitionersEqual, partitionOf } from './partitioner.ts';
+import { partitionOf } from './partitioner.ts';
 import { rangeBounds, reservoirSample, sampleSeed, sampleSizePerPartition, weighSamples } from './rangeBounds.ts';
 
 const SEED = 20_150_614;
@@ -11,14 +11,6 @@ describe('hash partitioner', () => {
     const spec = { kind: 'hash', numPartitions: 3 } as const;
     expect(['a', 'b', 'c', null, -1, [1, 2]].map((key) => partitionOf(spec, key))).toEqual([1, 2, 0, 0, 2, 0]);
   });
-
-  test('is equal by its number of partitions', () => {
-    expect(partitionersEqual({ kind: 'hash', numPartitions: 2 }, { kind: 'hash', numPartitions: 2 })).toBe(true);
-    expect(partitionersEqual({ kind: 'hash', numPartitions: 2 }, { kind: 'hash', numPartitions: 3 })).toBe(false);
-    expect(partitionersEqual({ kind: 'hash', numPartitions: 2 }, undefined)).toBe(false);
-    expect(partitionersEqual({ kind: 'range', bounds: [new Date(1)], ascending: true }, { kind: 'range', bounds: [new Date(1)], ascending: true })).toBe(true);
-    expect(partitionersEqual({ kind: 'range', bounds: [1], ascending: true }, { kind: 'range', bounds: [1], ascending: false })).toBe(false);
-  });
 });
 
 describe('range partitioner', () => {
@@ -26,7 +18,6 @@ describe('range partitioner', () => {
     const up = { kind: 'range', bounds: [10, 20], ascending: true } as const;
     expect([5, 10, 11, 20, 21].map((key) => partitionOf(up, key))).toEqual([0, 0, 1, 1, 2]);
     expect([5, 10, 11, 20, 21].map((key) => partitionOf({ ...up, ascending: false }, key))).toEqual([2, 2, 1, 1, 0]);
-    expect(numPartitionsOf(up)).toBe(3);
   });
 
   test('halving finds what scanning finds', () => {

@@ -1,8 +1,8 @@
 /**
- * Partitioners as data: they travel in stage binaries and checkpoint folders, and equal data means equal partitioning.
+ * Partitioners as data: they travel in stage binaries and checkpoint folders.
  * Models Spark's HashPartitioner and RangePartitioner.
  */
-import { compareKeys, hashKey, keysEqual, nonNegativeMod } from './keys.ts';
+import { compareKeys, hashKey, nonNegativeMod } from './keys.ts';
 
 export interface HashPartitionerSpec {
   readonly kind: 'hash';
@@ -20,10 +20,6 @@ export type PartitionerSpec = HashPartitionerSpec | RangePartitionerSpec;
 
 /** Up to this many bounds a scan from the left is faster than halving. */
 const LINEAR_BOUNDS = 128;
-
-export function numPartitionsOf(spec: PartitionerSpec): number {
-  return spec.kind === 'hash' ? spec.numPartitions : spec.bounds.length + 1;
-}
 
 /** The partition of a key, from 0. */
 export function partitionOf(spec: PartitionerSpec, key: unknown): number {
@@ -47,10 +43,4 @@ export function rangePartitionOf(spec: RangePartitionerSpec, key: unknown, compa
     }
   }
   return spec.ascending ? partition : bounds.length - partition;
-}
-
-export function partitionersEqual(a: PartitionerSpec | undefined, b: PartitionerSpec | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (a.kind === 'hash') return b.kind === 'hash' && a.numPartitions === b.numPartitions;
-  return b.kind === 'range' && a.ascending === b.ascending && keysEqual(a.bounds, b.bounds);
 }

@@ -18,7 +18,7 @@ export interface WeightedKey {
 }
 
 /** Keys to sample in all for `numPartitions` ranges. */
-export function sampleSizeFor(numPartitions: number): number {
+function sampleSizeFor(numPartitions: number): number {
   return Math.min(20 * numPartitions, 1_000_000);
 }
 
@@ -73,7 +73,7 @@ export function reservoirSample<T>(values: Iterable<T>, size: number, seed: numb
 }
 
 /** Numbers in [0, 1) from a 32-bit xorshift whose start is scrambled, so that near seeds give unlike rows. */
-export function xorShift(seed: number): () => number {
+function xorShift(seed: number): () => number {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35) ^ (state >>> 16);
   if (state === 0) state = 0x6b84221;

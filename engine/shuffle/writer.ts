@@ -9,7 +9,7 @@ import type { Cells } from '../storage/codec/index.ts';
 import type { ExecutionMemory } from './executionMemory.ts';
 import { dataFileName, encodeIndex, indexPathOf } from './files.ts';
 import type { SegmentEntry } from './files.ts';
-import type { FrameCompression } from './frames.ts';
+import type { BatchCompression } from '../storage/packedBatch.ts';
 import { PartitionedBuffer } from './partitionedBuffer.ts';
 import { writeAll } from './spillFile.ts';
 
@@ -23,7 +23,7 @@ export interface ShuffleWriterOptions {
   readonly numReducers: number;
   readonly memory: ExecutionMemory;
   /** spark.shuffle.compress with spark.io.compression.codec. Default none. */
-  readonly compression?: FrameCompression;
+  readonly compression?: BatchCompression;
 }
 
 export interface WrittenMapOutput {

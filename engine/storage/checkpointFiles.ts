@@ -103,7 +103,7 @@ function readCommit(path: string): Commit {
 }
 
 /** `part-00003`. */
-export function checkpointPartName(partition: number): string {
+function checkpointPartName(partition: number): string {
   return `part-${String(partition).padStart(5, '0')}`;
 }
 

@@ -8,22 +8,24 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CodecFormatError, countRows } from './codec/index.ts';
 import { decodeLz4Block, encodeLz4Block, lz4Bound } from './compression/lz4Block.ts';
 
+/** Of batches: cached blocks, checkpoints, shuffle and spill files. */
 export type BatchCompression = 'none' | 'lz4' | 'zstd';
 
 const PACKED = 0x80;
-const KINDS: readonly BatchCompression[] = ['none', 'lz4', 'zstd'];
+/** By the number that stands in files: append only. */
+export const BATCH_COMPRESSIONS: readonly BatchCompression[] = ['none', 'lz4', 'zstd'];
 const HEADER = 9;
 /** Smaller batches do not shrink enough to be worth it. */
-const MIN_BYTES = 256;
+export const MIN_PACKED_BYTES = 256;
 
 /** The batch in fewer bytes; itself when it would not shrink. */
 export function packBatch(batch: Uint8Array, compression: BatchCompression): Uint8Array {
-  if (compression === 'none' || batch.length < MIN_BYTES) return batch;
+  if (compression === 'none' || batch.length < MIN_PACKED_BYTES) return batch;
   const packed = compression === 'zstd' ? zstdCompressSync(batch) : lz4(batch);
   if (HEADER + packed.length >= batch.length) return batch;
   const out = new Uint8Array(HEADER + packed.length);
   const view = new DataView(out.buffer);
-  view.setUint8(0, PACKED | KINDS.indexOf(compression));
+  view.setUint8(0, PACKED | BATCH_COMPRESSIONS.indexOf(compression));
   view.setUint32(1, countRows(batch), true);
   view.setUint32(5, batch.length, true);
   out.set(packed, HEADER);
@@ -35,7 +37,7 @@ export function unpackBatch(batch: Uint8Array): Uint8Array {
   if (!isPacked(batch)) return batch;
   const length = viewOf(batch).getUint32(5, true);
   const payload = batch.subarray(HEADER);
-  const kind = KINDS[batch[0]! & ~PACKED];
+  const kind = BATCH_COMPRESSIONS[batch[0]! & ~PACKED];
   try {
     switch (kind) {
       case 'zstd':

@@ -40,7 +40,7 @@ export function estimateValue(value: unknown): number {
  * Bytes of a string: one or two a unit, with its header, in whole words. From 13 units on V8 makes a substring a window on
  * its parent and a sum a pair of its parts, which costs two more words.
  */
-export function stringBytes(text: string): number {
+function stringBytes(text: string): number {
   const units = text.length;
   // Only a look at every unit would tell; the first ones are a good guess for text of one language.
   let wide = false;

@@ -87,11 +87,6 @@ export class StorageLevel implements StorageLevelFlags {
     return (this.useMemory || this.useDisk) && this.replication > 0;
   }
 
-  /** Which of the two memories its blocks take. */
-  get memoryMode(): 'onHeap' | 'offHeap' {
-    return this.useOffHeap ? 'offHeap' : 'onHeap';
-  }
-
   equals(other: StorageLevelFlags): boolean {
     return this.useDisk === other.useDisk && this.useMemory === other.useMemory && this.useOffHeap === other.useOffHeap
       && this.deserialized === other.deserialized && this.replication === other.replication;

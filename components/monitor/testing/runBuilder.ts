@@ -186,11 +186,6 @@ export class RunBuilder {
     return this;
   }
 
-  endApplication(at: number): this {
-    this.events.push({ Event: 'SparkListenerApplicationEnd', Timestamp: this.start + at });
-    return this;
-  }
-
   #manager(id: string): { 'Executor ID': string; Host: string; Port: number } {
     return { 'Executor ID': id, Host: 'localhost', Port: 7100 + Number(id) };
   }

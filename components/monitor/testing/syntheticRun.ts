@@ -167,8 +167,3 @@ export function largeRun({ stages, tasks, done }: LargeRun): readonly ListenerEv
   }
   return run.events;
 }
-
-/** One stage of very many short tasks, all done. */
-export function manyTasksRun(tasks: number): readonly ListenerEvent[] {
-  return largeRun({ stages: 1, tasks, done: 1 });
-}

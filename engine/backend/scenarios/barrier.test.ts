@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JobStart, ListenerEvent, StageCompleted } from '../../events/types.ts';
 import { BarrierTaskContext, SparkContext } from '../../index.ts';
+import { messageOf } from '../testing/messageOf.ts';
 
 const contexts: SparkContext[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'emberline-barrier-'));
@@ -20,8 +21,6 @@ function start(master: string, conf: Record<string, string> = {}): { readonly sc
   contexts.push(sc);
   return { sc, events };
 }
-
-const messageOf = (job: Promise<unknown>): Promise<string> => job.then(() => 'no error', (error: Error) => error.message);
 
 describe('barrier RDDs [B3.16]', () => {
   test('the mark goes along narrow operations and ends at a shuffle', async () => {

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RDD } from '../../index.ts';
 import { SparkContext } from '../../index.ts';
+import type { RDD } from '../../index.ts';
+import { messageOf } from '../testing/messageOf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emberline-pipe-'));
 let sc: SparkContext;
@@ -21,13 +22,20 @@ afterAll(async () => {
 });
 
 const numbers = (count: number, partitions: number): RDD<number> => sc.range(1, count + 1, 1, partitions);
-const messageOf = (job: Promise<unknown>): Promise<string> => job.then(() => 'no error', (error: Error) => error.message);
 
 describe('pipe [B3.14]', () => {
   test('gives the lines of each partition’s command, and is drawn as Spark’s PipedRDD', async () => {
     const piped = numbers(4, 2).pipe('cat');
     expect(await piped.glom().collect()).toEqual([['1', '2'], ['3', '4']]);
     expect(piped.toDebugString()).toMatch(/^\(2\) PipedRDD\[\d+\] at pipe/);
+  });
+
+  test('a long input, which waits for its command again and again, leaves nothing listening', async () => {
+    const said: string[] = [];
+    const cluster = new SparkContext({ appName: 'pipe', master: 'local-cluster[1,1,512]', localDir: join(folder, 'cluster'), onExecutorOutput: (_executor, _stream, text) => void said.push(text) });
+    const lines = await cluster.range(0, 40, 1, 1).map(() => 'x'.repeat(99_999)).pipe('cat').map((line) => line.length).collect();
+    await cluster.stop();
+    expect([lines, said]).toEqual([Array.from({ length: 40 }, () => 99_999), []]);
   });
 
   test('cuts a command string at white space and asks no shell', async () => {

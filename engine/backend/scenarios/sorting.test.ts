@@ -1,10 +1,11 @@
 /** What Spark's SortingSuite and PartitioningSuite assert, on the real engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ListenerEvent } from '../../events/types.ts';
 import { SparkContext } from '../../index.ts';
 import type { RDD } from '../../index.ts';
 import { random } from '../../rdd/random.ts';
 import { partitionOf } from '../../shuffle/partitioner.ts';
-import { rangeBounds, reservoirSample, weighSamples } from '../../shuffle/rangeBounds.ts';
+import { rangeBounds, reservoirSample, sampleSizePerPartition, weighSamples } from '../../shuffle/rangeBounds.ts';
 
 type Pair = readonly [number, number];
 
@@ -86,22 +87,15 @@ describe('[B3.5] the range partitioner', () => {
     const weighted = [[0.7, 2], [0.1, 1], [0.4, 1], [0.3, 1], [0.2, 1], [0.5, 1], [1, 3]].map(([key, weight]) => ({ key, weight: weight as number }));
     expect(rangeBounds(weighted, 3)).toEqual([0.4, 0.7]);
     expect(rangeBounds([], 10)).toEqual([]);
+    expect(sampleSizePerPartition(10, 5)).toBe(120);
   });
 });
 
 describe('[B3.6] the partitions of a sort', () => {
-  test('are as many as asked and balanced, after one job that samples', async () => {
-    let jobs = 0;
-    let resolve = (): void => undefined;
-    const ended = new Promise<void>((done) => void (resolve = done));
-    sc.addSparkListener((event) => {
-      if (event.Event === 'SparkListenerJobEnd' && ++jobs === 2) resolve();
-    });
+  test('are as many as asked and balanced', async () => {
     const rdd = sc.parallelize(Array.from({ length: 4500 }, (_, i) => i), 10).map((i) => [(i * 48_271) % 2_147_483_647, i] as [number, number]);
     const counts = await sizes(rdd.sortByKey(true, 20));
     expect([counts.length, Math.max(...counts) < 3 * Math.min(...counts)]).toEqual([20, true]);
-    await ended;
-    expect(jobs).toBe(2);
   });
 
   test('are balanced when one partition of the input has nearly everything: it is sampled again', async () => {
@@ -113,6 +107,15 @@ describe('[B3.6] the partitions of a sort', () => {
     expect([counts.length, Math.max(...counts) < 3 * Math.min(...counts)]).toEqual([20, true]);
     const { resample } = weighSamples(Array.from({ length: 10 }, (_, partition) => ({ partition, count: partition === 4 ? 100_000 : 10, keys: [1, 2] })), 20);
     expect(resample).toEqual([4]);
+  });
+
+  test('take one job to sample balanced data, and a second one for a big partition', async () => {
+    const events: ListenerEvent[] = [];
+    const own = new SparkContext({ appName: 'jobs', master: 'local-inline[2]', onEvents: (_seq, batch) => void events.push(...batch) });
+    await own.range(0, 10_000, 1, 20).keyBy((x) => x).sortByKey(true, 20).count();
+    await own.range(0, 100_000, 1, 10).filter((x) => x < 10_000 || x % 10_000 < 3).keyBy((x) => x).sortByKey(true, 20).count();
+    await own.stop();
+    expect(events.filter((e) => e.Event === 'SparkListenerJobStart').length).toBe(2 + 3);
   });
 
   test('are fewer when there are few keys, and one when there are none', async () => {

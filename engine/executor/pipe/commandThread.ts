@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { parentPort } from 'node:worker_threads';
 import { Bell } from './bell.ts';
 import { ByteRing } from './byteRing.ts';
@@ -73,7 +73,7 @@ async function feed(child: ChildProcess, ring: ByteRing, bell: Bell, toTask: Bel
     const bytes = ring.read();
     if (bytes.length > 0) {
       toTask.ring();
-      if (!stdin.write(bytes)) await Promise.race([once(stdin, 'drain'), once(child, 'exit')]).catch(() => undefined);
+      if (!stdin.write(bytes)) await drainedOrEnded(child, stdin);
     } else if (ended) {
       stdin.end();
       return;
@@ -83,6 +83,13 @@ async function feed(child: ChildProcess, ring: ByteRing, bell: Bell, toTask: Bel
   }
   ring.close();
   toTask.ring();
+}
+
+/** Listens to neither any more when it is over: a long input waits for its reader many times. */
+async function drainedOrEnded(child: ChildProcess, stdin: Writable): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([once(stdin, 'drain', over), once(child, 'exit', over)]).catch(() => undefined);
+  over.abort();
 }
 
 /** Hands what the child writes to the task, as fast as the task takes it. */

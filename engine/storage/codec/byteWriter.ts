@@ -53,11 +53,6 @@ export class ByteWriter {
     this.#view.setUint32(this.reserve(4), value, true);
   }
 
-  /** Overwrites four bytes written before. */
-  patchU32(at: number, value: number): void {
-    this.#view.setUint32(at, value, true);
-  }
-
   f64(value: number): void {
     const at = this.reserve(8);
     this.#view.setFloat64(at, value, true);

@@ -267,7 +267,7 @@ export class TaggedReader {
 }
 
 /** Sets an own data property even where an inherited setter or `__proto__` would catch an assignment. */
-export function setOwn(target: object, key: string, value: unknown): void {
+function setOwn(target: object, key: string, value: unknown): void {
   if (key in target && !Object.hasOwn(target, key)) {
     Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: true });
   } else {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export const anyNumber = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(-0, NaN, Infinity, -Infinity, 2 ** 31, -(2 ** 31), 2 ** 53, Number.MIN_VALUE));
 export const anyString = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)), fc.constantFrom('', 'ÿ', 'Ā', '😀', '\ud800', '\udc00'));
 const anySymbol = fc.oneof(fc.string().map((key) => Symbol.for(key)), fc.constantFrom(Symbol.iterator, Symbol.asyncIterator, Symbol.toStringTag));
-export const anyPrimitive = fc.oneof(anyNumber, anyString, fc.boolean(), fc.constantFrom(null, undefined), fc.bigInt(), anySymbol);
+const anyPrimitive = fc.oneof(anyNumber, anyString, fc.boolean(), fc.constantFrom(null, undefined), fc.bigInt(), anySymbol);
 
 const typedArray = fc.oneof(
   fc.int8Array(), fc.uint8Array(), fc.uint8ClampedArray(), fc.int16Array(), fc.uint16Array(), fc.int32Array(), fc.uint32Array(), fc.float32Array(), fc.float64Array(), fc.bigInt64Array(), fc.bigUint64Array(),
