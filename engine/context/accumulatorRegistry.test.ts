@@ -4,6 +4,7 @@ import type { AccumulatorPayload } from '../executor/accumulator.ts';
 import { SHIP_AS } from '../closure/shipped.ts';
 import { encodeValue } from '../storage/codec/index.ts';
 import { AccumulatorRegistry, StageAccumulables } from './accumulatorRegistry.ts';
+import { collectGarbage } from './contextCleaner.ts';
 
 class MaxAccumulator extends AccumulatorV2<number, number> {
   max = -Infinity;
@@ -64,6 +65,21 @@ describe('accumulators (A14)', () => {
       update(max, (copy: MaxAccumulator) => copy.add(7)),
     ]);
     expect([long.value, long.count, long.avg, double.value, list.value, max.value]).toEqual([6, 3, 2, 0.5, ['a'], 7]);
+  });
+
+  it('[B10.1] that nothing refers to any more are forgotten: late updates of theirs go nowhere', async () => {
+    const registry = new AccumulatorRegistry(() => undefined);
+    const late = ((): { id: number; bytes: Uint8Array } => {
+      const dropped = new LongAccumulator();
+      registry.register(dropped, 'dropped');
+      return update(dropped, (copy: LongAccumulator) => copy.add(1));
+    })();
+    expect(registry.merge([late])).toHaveLength(1);
+    for (let turn = 0; turn < 50 && registry.merge([late]).length > 0; turn++) {
+      await new Promise(setImmediate);
+      collectGarbage();
+    }
+    expect(registry.merge([late])).toEqual([]);
   });
 
   it('tell named ones as accumulables with update and value, and no others', () => {

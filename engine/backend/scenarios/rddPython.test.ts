@@ -119,3 +119,11 @@ describe('test_rdd', () => {
     expect(await rdd.count()).toBe(100);
   });
 });
+
+test('[B11.6] a function defined anew between two jobs is the one the next job runs', async () => {
+  let shift = (x: number): number => x + 1;
+  const rdd = sc.parallelize(to(3), 2).map((x) => shift(x));
+  const before = await rdd.collect();
+  shift = (x) => x + 10;
+  expect([before, await rdd.collect()]).toEqual([[2, 3, 4], [11, 12, 13]]);
+});
