@@ -9,12 +9,14 @@ import type { FutureAction } from '../../rdd/futureAction.ts';
 import { SparkContext } from '../sparkContext.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emberline-jobs-'));
-let gates = 0;
+const gates: string[] = [];
+let gateCount = 0;
 let sc: SparkContext;
 
 /** A file that tasks wait for, so that a job runs until a test lets it go on. */
 function gate(): { readonly path: string; open(): void } {
-  const path = join(folder, `gate-${gates++}`);
+  const path = join(folder, `gate-${gateCount++}`);
+  gates.push(path);
   return { path, open: () => writeFileSync(path, '') };
 }
 
@@ -49,10 +51,14 @@ const failure = (promise: PromiseLike<unknown>): Promise<Error> => Promise.resol
 
 describe.each(['local[2]', 'local-cluster[2,1,512]'])('%s', (master) => {
   beforeAll(() => {
-    sc = new SparkContext({ appName: 'jobs', master, cwd: folder, localDir: join(folder, 'local') });
+    // A busy machine may take long to notice a kill; ending the executor instead is another rule's test.
+    sc = new SparkContext({ appName: 'jobs', master, cwd: folder, localDir: join(folder, 'local'), conf: { 'spark.emberline.killGrace': '30s' } });
   });
   afterAll(() => sc.stop());
   afterEach(() => {
+    // What a failed test left waiting must not hold the slots of the next.
+    for (const path of gates.splice(0)) writeFileSync(path, '');
+    sc.cancelAllJobs();
     sc.clearJobGroup();
     sc.clearJobTags();
   });
