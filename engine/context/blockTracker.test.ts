@@ -7,7 +7,7 @@ const gone = (blockId: string, kind: 'evicted' | 'unpersisted'): BlockReport => 
 const slot = (executorId: string, index = 0) => ({ executorId, slot: index });
 
 describe('the block tracker', () => {
-  it('tells of a stored block with its size and level, and of an evicted one with none and the cause', () => {
+  it('tells of a stored block with its size and level, and of an evicted one with the size that is gone and the cause', () => {
     const tracker = new BlockTracker();
     expect(tracker.update(slot('0'), stored('rdd_3_1'), 'h', 5)).toEqual({
       Event: 'SparkListenerBlockUpdated', 'Emberline Timestamp': 5, 'Emberline Cause': { kind: 'stored', taskId: 1 },
@@ -18,7 +18,7 @@ describe('the block tracker', () => {
     });
     expect(tracker.storedSize(3)).toEqual({ cachedPartitions: 1, memoryBytes: 100, diskBytes: 0 });
     const event = tracker.update(slot('0'), { ...gone('rdd_3_1', 'evicted'), cause: { kind: 'evicted', evictedFor: 'rdd_4_0' } }, 'h', 6);
-    expect([event['Block Updated Info']['Storage Level']['Use Memory'], event['Emberline Cause']]).toEqual([false, { kind: 'evicted', evictedFor: 'rdd_4_0' }]);
+    expect([event['Block Updated Info']['Storage Level']['Use Memory'], event['Block Updated Info']['Memory Size'], event['Emberline Cause']]).toEqual([false, 100, { kind: 'evicted', evictedFor: 'rdd_4_0' }]);
     expect(tracker.storedSize(3)).toBeUndefined();
   });
 
@@ -27,7 +27,7 @@ describe('the block tracker', () => {
     tracker.update(slot('0', 0), stored('rdd_3_1', 100), 'h', 0);
     tracker.update(slot('0', 1), stored('rdd_3_1', 90), 'h', 0);
     expect(tracker.update(slot('0', 0), gone('rdd_3_1', 'evicted'), 'h', 0)['Block Updated Info']['Memory Size']).toBe(90);
-    expect(tracker.update(slot('0', 1), gone('rdd_3_1', 'evicted'), 'h', 0)['Block Updated Info']['Memory Size']).toBe(0);
+    expect(tracker.update(slot('0', 1), gone('rdd_3_1', 'evicted'), 'h', 0)['Block Updated Info']).toMatchObject({ 'Memory Size': 90, 'Storage Level': { 'Use Memory': false, 'Use Disk': false } });
   });
 
   it('tells of every block that a lost executor held, and keeps the others', () => {
@@ -35,7 +35,7 @@ describe('the block tracker', () => {
     tracker.update(slot('0'), stored('rdd_3_0'), 'h', 0);
     tracker.update(slot('1'), stored('rdd_3_1'), 'h', 0);
     const lost = tracker.executorLost('0', 'h', 9);
-    expect(lost.map((e) => [e['Block Updated Info']['Block ID'], e['Emberline Cause']])).toEqual([['rdd_3_0', { kind: 'lost' }]]);
+    expect(lost.map((e) => [e['Block Updated Info']['Block ID'], e['Block Updated Info']['Memory Size'], e['Emberline Cause']])).toEqual([['rdd_3_0', 100, { kind: 'lost' }]]);
     expect([...tracker.storedPartitions(3)]).toEqual([1]);
   });
 

@@ -29,10 +29,11 @@ export class BlockTracker {
   /** Takes a report in; returns the event it makes. */
   update(at: SlotAddress, report: BlockReport, host: string, time: number): BlockUpdated {
     const held = report.useMemory || report.useDisk;
+    const before = this.#blocks.get(report.blockId)?.get(slotKey(at))?.report;
     if (held) this.#hold(at, report);
     else this.#drop(at, report.blockId);
     const other = held ? undefined : this.#elsewhereOn(at.executorId, report.blockId);
-    return blockUpdated(at.executorId, host, other ?? report, other === undefined ? report.cause : other.cause, time);
+    return blockUpdated(at.executorId, host, other ?? report, other === undefined ? before : undefined, other === undefined ? report.cause : other.cause, time);
   }
 
   /** Everything an executor held is gone; returns an event for each block. */
@@ -42,7 +43,7 @@ export class BlockTracker {
       const mine = [...holders.values()].filter((h) => h.at.executorId === executorId);
       for (const { at } of mine) this.#drop(at, blockId);
       const gone = mine[0]?.report;
-      if (gone !== undefined) lost.push(blockUpdated(executorId, host, { ...gone, useMemory: false, useDisk: false, memorySize: 0, diskSize: 0 }, { kind: 'lost' }, time));
+      if (gone !== undefined) lost.push(blockUpdated(executorId, host, { ...gone, useMemory: false, useDisk: false, memorySize: 0, diskSize: 0 }, gone, { kind: 'lost' }, time));
     }
     return lost;
   }
@@ -131,7 +132,8 @@ export class BlockTracker {
   }
 }
 
-function blockUpdated(executorId: string, host: string, report: BlockReport, cause: BlockReport['cause'], time: number): BlockUpdated {
+/** Sizes of where a block no longer is are what it had there: Spark's listeners subtract them. */
+function blockUpdated(executorId: string, host: string, report: BlockReport, before: BlockReport | undefined, cause: BlockReport['cause'], time: number): BlockUpdated {
   const held = report.useMemory || report.useDisk;
   return {
     Event: 'SparkListenerBlockUpdated',
@@ -139,8 +141,8 @@ function blockUpdated(executorId: string, host: string, report: BlockReport, cau
       'Block Manager ID': blockManagerId(executorId, host),
       'Block ID': report.blockId,
       'Storage Level': held ? { 'Use Disk': report.useDisk, 'Use Memory': report.useMemory, 'Use Off Heap': report.useOffHeap, Deserialized: report.deserialized, Replication: report.replication } : NOT_STORED,
-      'Memory Size': held ? report.memorySize : 0,
-      'Disk Size': held ? report.diskSize : 0,
+      'Memory Size': (report.useMemory ? report.memorySize : before?.memorySize) ?? 0,
+      'Disk Size': (report.useDisk ? report.diskSize : before?.diskSize) ?? 0,
     },
     'Emberline Timestamp': time,
     'Emberline Cause': cause,

@@ -33,7 +33,8 @@ export class ApplicationAccount {
         const info = event['Block Updated Info'];
         const executorId = info['Block Manager ID']['Executor ID'];
         const key = `${executorId}\n${info['Block ID']}`;
-        const bytes = info['Memory Size'] + info['Disk Size'];
+        const level = info['Storage Level'];
+        const bytes = (level['Use Memory'] ? info['Memory Size'] : 0) + (level['Use Disk'] ? info['Disk Size'] : 0);
         if (bytes === 0) this.#blocks.delete(key);
         else this.#blocks.set(key, { blockId: info['Block ID'], executorId, bytes });
         return;

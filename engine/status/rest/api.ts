@@ -68,7 +68,7 @@ function ofStage(status: Status, stage: StageStatus, what: string, states: reado
       const quantiles = (query.get('quantiles') ?? '0.05,0.25,0.5,0.75,0.95').split(',').map(Number);
       if (quantiles.some((q) => !(q >= 0 && q <= 1))) return { code: 400, error: `Bad value for parameter "quantiles". Expected a number between 0 and 1, got "${query.get('quantiles')}"` };
       const summary = taskSummary(stage, quantiles);
-      return summary === null ? missing('No tasks reported metrics yet.') : ok(summary);
+      return summary === null ? missing(`No tasks reported metrics for ${stage.stageId} / ${stage.attempt} yet.`) : ok(summary);
     }
     case 'taskList':
       return ok(taskList(status, stage, { offset: Number(query.get('offset') ?? 0), length: Number(query.get('length') ?? 20), sortBy: query.get('sortBy') ?? 'ID', states }));

@@ -61,7 +61,8 @@ export function taskData(status: Status, task: TaskStatus): Json {
     partitionId: task.partition,
     launchTime: date(task.launchTime),
     resultFetchStart: task.gettingResultTime > 0 ? date(task.gettingResultTime) : undefined,
-    duration: task.finishTime === 0 ? undefined : taskDuration(task),
+    // Spark leaves out a duration that is not above zero.
+    duration: task.finishTime === 0 || taskDuration(task) === 0 ? undefined : taskDuration(task),
     executorId: task.executorId,
     host: task.host,
     status: task.state,
