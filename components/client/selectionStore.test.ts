@@ -6,7 +6,7 @@ import { clearSelection, rddAt, selectCode, selectRdd, useSelection } from './se
 const range = (startLine: number, startColumn: number, endLine: number, endColumn: number, cellId = 'c1'): CellRange => ({ cellId, cellNumber: 1, runId: 'r', startLine, startColumn, endLine, endColumn });
 const rdd = (id: number, cell: CellRange | null): LineageNode => ({
   id, name: 'x', className: 'MapPartitionsRDD', operation: 'map', scopeId: '0', variable: null, cell, callSite: '', numPartitions: 1, partitioner: null,
-  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, dependencies: [], checkpoint: 'none', source: 'lineage', hits: 0, computed: 0, cost: null,
+  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, dependencies: [], checkpoint: 'none', barrier: false, source: 'lineage', hits: 0, computed: 0, cost: null,
 });
 
 const lineage = {

@@ -4,11 +4,11 @@ import { drawLineage, planLineage } from './lineageFlow.ts';
 
 const node = (key: string, stageKey: string | null, more: Partial<LineageViewNode> = {}): LineageViewNode => ({
   key, rddId: 0, rdds: [], title: key, name: key, variable: key, operation: 'map', cell: null, callSite: '', numPartitions: 4, partitioner: null,
-  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, persisted: false, levelName: '', cachedPartitions: 0, cachedFraction: 0, memoryBytes: 0, diskBytes: 0, computed: 0, hits: 0,
+  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, persisted: false, levelName: '', cachedPartitions: 0, cachedFraction: 0, memoryBytes: 0, diskBytes: 0, computed: 0, hits: 0, barrier: false,
   checkpoint: { state: 'none', path: '', parts: [], bytes: 0 }, cost: null, ghost: stageKey === null, stageKey, ...more,
 });
 const edge = (from: string, to: string, kind: 'narrow' | 'shuffle' = 'narrow', more: Partial<LineageViewEdge> = {}): LineageViewEdge => ({ key: `${from}-${to}`, from, to, kind, shuffleId: null, fromPartitions: 5, toPartitions: 4, shuffleBytes: null, shuffleRecords: null, ghost: false, cut: false, ...more });
-const stage = (key: string): PredictedStage => ({ key, nodes: [], finalRddId: 0, numTasks: 4, stageId: null, attempt: null, state: 'PREDICTED', completedTasks: 0, label: 'not run yet', note: '' });
+const stage = (key: string): PredictedStage => ({ key, nodes: [], finalRddId: 0, barrier: false, numTasks: 4, stageId: null, attempt: null, state: 'PREDICTED', completedTasks: 0, label: 'not run yet', note: '' });
 const view = (nodes: readonly LineageViewNode[], edges: readonly LineageViewEdge[], components: readonly (readonly string[])[], cuts: LineageView['cuts'] = []): LineageView => ({
   nodes, edges, components, cuts, stages: [...new Set(nodes.flatMap((n) => n.stageKey ?? []))].map(stage), advice: {}, counts: { rdds: 0, stages: 0, cuts: 0 }, sentence: '',
 });

@@ -4,7 +4,7 @@ import { nodeBadge, shortTitle, shuffleLabel } from './nodeText.ts';
 
 const node = (key: string, stageKey: string | null, more: Partial<LineageViewNode> = {}): LineageViewNode => ({
   key, rddId: 0, rdds: [], title: key, name: key, variable: key, operation: 'map', cell: null, callSite: '', numPartitions: 4, partitioner: null,
-  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, persisted: false, levelName: '', cachedPartitions: 0, cachedFraction: 0, memoryBytes: 0, diskBytes: 0, computed: 0, hits: 0,
+  storageLevel: { 'Use Disk': false, 'Use Memory': false, Deserialized: false, Replication: 1 }, persisted: false, levelName: '', cachedPartitions: 0, cachedFraction: 0, memoryBytes: 0, diskBytes: 0, computed: 0, hits: 0, barrier: false,
   checkpoint: { state: 'none', path: '', parts: [], bytes: 0 }, cost: null, ghost: stageKey === null, stageKey, ...more,
 });
 const edge = (from: string, to: string, kind: 'narrow' | 'shuffle' = 'narrow', more: Partial<LineageViewEdge> = {}): LineageViewEdge => ({ key: `${from}-${to}`, from, to, kind, shuffleId: null, fromPartitions: 5, toPartitions: 4, shuffleBytes: null, shuffleRecords: null, ghost: false, cut: false, ...more });

@@ -5,7 +5,7 @@ import { Handle, Position, type Node, type NodeProps } from 'reactflow';
 import type { Advice } from '../../engine/status/views/advice.ts';
 import type { LineageViewNode, PredictedStage } from '../../engine/status/views/lineage.ts';
 import { cellLabel } from '../monitor/parts/cellLabel.ts';
-import { jobLook, stageLook } from '../monitor/parts/states.ts';
+import { BARRIER_HINT, BARRIER_MARK, jobLook, stageLook } from '../monitor/parts/states.ts';
 import { cx } from '../ui/cx.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 import { adviceBadge, adviceSentence } from './adviceText.ts';
@@ -49,6 +49,7 @@ export function nodeSentence(node: LineageViewNode, advice: Advice | null): stri
   if (node.persisted) parts.push(`${node.levelName}, ${node.cachedPartitions} of ${node.numPartitions} cached`);
   if (node.checkpoint.state === 'reliable') parts.push(`checkpointed in ${node.checkpoint.parts.length} files, ${formatBytes(node.checkpoint.bytes)}`);
   else if (node.checkpoint.state !== 'none') parts.push(`checkpoint: ${node.checkpoint.state}`);
+  if (node.barrier) parts.push('begins a barrier stage');
   if (advice !== null) parts.push(adviceSentence(advice));
   if (node.ghost) parts.push('no longer needed for recovery');
   return parts.filter((part) => part !== '').join(', ');
@@ -58,7 +59,7 @@ const RddNode = memo(function RddNode({ data }: NodeProps<Node<RddNodeData>>) {
   const { node, advice, selected, onSelect } = data;
   const badge = nodeBadge(node);
   const where = cellLabel(node.cell);
-  const subtitle = [node.title === node.operation ? '' : node.operation, where].filter((part) => part !== '').join(' · ');
+  const subtitle = [node.barrier ? `barrier ${node.operation}` : node.title === node.operation ? '' : node.operation, where].filter((part) => part !== '').join(' · ');
   const checkpointed = node.checkpoint.state === 'reliable' || node.checkpoint.state === 'local';
   return (
     <>
@@ -89,6 +90,7 @@ const StageNode = memo(function StageNode({ data }: NodeProps<Node<StageNodeData
         {stageId === null ? <span className={styles.stageName}>predicted stage</span> : (
           <button type="button" className={cx('nopan', styles.stageName, styles.stageLink)} onClick={() => onOpen(stageId, attempt ?? 0)}>{stage.label}</button>
         )}
+        {stage.barrier && <span className={styles.barrier} title={BARRIER_HINT}>{BARRIER_MARK}</span>}
         <span className={cx(styles.stageNote, styles[look.tone])} title={stage.note || look.word}>{look.sign} {stage.state === 'SKIPPED' ? 'skipped, reused' : stage.note || look.word}</span>
       </div>
     </div>

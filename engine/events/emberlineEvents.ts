@@ -25,6 +25,8 @@ export interface LineageRdd {
   readonly dependencies: readonly { readonly rddId: number; readonly kind: 'narrow' | 'shuffle'; readonly shuffleId?: number }[];
   /** `marked` until its job has written it. `done` truncates: `dependencies` above stay those from before, for the switch. */
   readonly checkpoint: 'none' | 'marked' | 'local' | 'reliable';
+  /** Its stage is a barrier stage; absent when not. */
+  readonly barrier?: true;
 }
 
 export interface EmberlineLineage extends Named<'EmberlineLineage'> {

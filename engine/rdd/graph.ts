@@ -74,6 +74,7 @@ export function lineageOf(rdd: AnyRdd): LineageRdd {
     storageLevel: rdd.getStorageLevel().toJson(),
     dependencies: rdd.drawnDependencies,
     checkpoint: checkpoint.state === 'none' ? 'none' : checkpoint.state === 'done' ? checkpoint.kind : 'marked',
+    ...(rdd.isBarrier() ? { barrier: true as const } : {}),
   };
 }
 

@@ -85,6 +85,8 @@ export interface StageStatus {
   readonly parentIds: readonly number[];
   /** Its RDDs, final one first. */
   readonly rddIds: readonly number[];
+  /** All its tasks start together or not at all. */
+  readonly barrier: boolean;
   /** The shuffle it writes; null for a result stage and for a plain Spark log. */
   readonly shuffleId: number | null;
   readonly cell: CellRange | null;

@@ -23,6 +23,8 @@ export interface LineageNode {
   /** Those from before a checkpoint too. */
   readonly dependencies: readonly LineageDependency[];
   readonly checkpoint: 'none' | 'marked' | 'local' | 'reliable';
+  /** Its stage is a barrier stage (Spark: RDD.isBarrier). */
+  readonly barrier: boolean;
   /** `stageInfo`: derived from a stage's RDD Info; an EmberlineLineage event overrides it. */
   readonly source: 'lineage' | 'stageInfo';
   /** Partitions read from the cache and partitions computed, over all tasks; counted for cached RDDs. */

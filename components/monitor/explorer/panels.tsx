@@ -31,7 +31,7 @@ import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import { showCode } from '../parts/showCode.ts';
 import { StateChip } from '../parts/StateChip.tsx';
-import { jobLook, stageLook } from '../parts/states.ts';
+import { BARRIER_HINT, BARRIER_MARK, jobLook, stageLook } from '../parts/states.ts';
 import { useView } from '../parts/useView.ts';
 import { StageList } from '../stages/StageList.tsx';
 import { StagePage } from '../stages/StagePage.tsx';
@@ -159,6 +159,7 @@ export function StagePanel({ status, go, fullPage, stageId, attempt }: PanelProp
         <Button look="quiet" size="small" onClick={() => go({ view: 'stages' })}><ArrowLeft size={13} aria-hidden /> Stages</Button>
         <strong>Stage {view.stageId}</strong>
         <StateChip look={look} text={view.state === 'SKIPPED' ? look.word : `${formatCount(view.done)} of ${plural(view.total, 'task')}`} />
+        {view.barrier && <span className={styles.barrier} title={BARRIER_HINT}>{BARRIER_MARK}</span>}
         <span className={styles.sentence}>{[view.name.replace(/ at .*$/s, ''), cellWords(view.cell)].filter(Boolean).join(' · ')}</span>
         {view.attempts.length > 1 && <Segmented label="Attempt" value={String(attempt)} onChange={(value) => go({ view: 'stages', stageId, attempt: Number(value) })} options={view.attempts.map((a) => ({ value: String(a), label: `attempt ${a}` }))} />}
         {job !== undefined && <Button look="quiet" size="small" onClick={() => go({ view: 'jobs', jobId: job })}>Job {job}</Button>}

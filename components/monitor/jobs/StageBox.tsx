@@ -5,7 +5,7 @@ import { shortTitle } from '../../lineage/nodeText.ts';
 import { cx } from '../../ui/cx.ts';
 import { cellLabel } from '../parts/cellLabel.ts';
 import { Progress } from '../parts/Progress.tsx';
-import { dagStageLook } from '../parts/states.ts';
+import { BARRIER_HINT, BARRIER_MARK, dagStageLook } from '../parts/states.ts';
 import type { PlacedOperation, PlacedStage } from './jobFlow.ts';
 import styles from './jobs.module.css';
 import { duration } from '../parts/duration.ts';
@@ -29,9 +29,9 @@ export const StageBox = memo(function StageBox({ data }: NodeProps<Node<StageBox
       <div className={styles.stageHead}>
         <button
           type="button" data-key={stage.key} className={cx('nopan', styles.stageName)} onClick={() => onOpen(stage.stageId, stage.attempt)} title={stage.failureReason ?? (stage.state === 'skipped' ? 'Skipped: the shuffle files of an earlier job were reused' : stage.name)}
-          aria-label={`Stage ${stage.stageId}${stage.attempt > 0 ? `, attempt ${stage.attempt}` : ''}, ${look.word}, ${stage.done} of ${stage.total} tasks${stage.onCriticalPath ? ', on the critical path' : ''}`}
+          aria-label={`Stage ${stage.stageId}${stage.attempt > 0 ? `, attempt ${stage.attempt}` : ''}, ${look.word}, ${stage.done} of ${stage.total} tasks${stage.barrier ? ', barrier stage' : ''}${stage.onCriticalPath ? ', on the critical path' : ''}`}
         >
-          Stage {stage.stageId}{stage.attempt > 0 ? `.${stage.attempt}` : ''} · {stage.total} {stage.total === 1 ? 'task' : 'tasks'}
+          Stage {stage.stageId}{stage.attempt > 0 ? `.${stage.attempt}` : ''} · {stage.total} {stage.total === 1 ? 'task' : 'tasks'}{stage.barrier && <span className={styles.barrier} title={BARRIER_HINT}> {BARRIER_MARK}</span>}
         </button>
         <span className={styles[`${look.tone}Text`]}>{look.sign} {stageNote(placed, look.word)}</span>
       </div>

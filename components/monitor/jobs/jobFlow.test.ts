@@ -7,7 +7,7 @@ const operation = (rddId: number): DagOperation => ({ key: `op-${rddId}`, rddId,
 const stage = (stageId: number, operations: number, more: Partial<DagStage> = {}): DagStage => {
   const list = Array.from({ length: operations }, (_, i) => operation(stageId * 100 + i));
   return {
-    key: `stage-${stageId}`, stageId, attempt: 0, name: '', state: 'waiting', cell: null, total: 4, done: 0, running: 0, failed: 0, elapsed: null, failureReason: null, operations: list,
+    key: `stage-${stageId}`, stageId, attempt: 0, name: '', state: 'waiting', cell: null, barrier: false, total: 4, done: 0, running: 0, failed: 0, elapsed: null, failureReason: null, operations: list,
     edges: list.slice(1).map((op, i) => ({ from: list[i]!.key, to: op.key })), shuffleReadBytes: 0, shuffleWriteBytes: 0, onCriticalPath: false, ...more,
   };
 };

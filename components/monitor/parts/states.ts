@@ -11,6 +11,10 @@ export interface StateLook {
   readonly word: string;
 }
 
+/** How a barrier stage is marked wherever a stage is named; green, as in Spark's drawing. */
+export const BARRIER_MARK = '∥ barrier';
+export const BARRIER_HINT = 'A barrier stage: all its tasks start together or not at all, and fail together.';
+
 const WAITING: StateLook = { tone: 'wait', sign: '○', word: 'waiting' };
 const RUNNING: StateLook = { tone: 'run', sign: '▸', word: 'running' };
 const DONE: StateLook = { tone: 'done', sign: '✓', word: 'done' };

@@ -6,7 +6,7 @@ import { DataTable } from '../parts/DataTable.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { Segmented } from '../parts/Segmented.tsx';
 import { AccumulatorTable, QuantileTable, StageExecutorTable } from './StageTables.tsx';
-import { localityWord, TASK_COLUMNS } from './taskColumns.tsx';
+import { localityWord, taskColumns } from './taskColumns.tsx';
 import { TaskDetail } from './TaskDetail.tsx';
 import { TaskTimeline } from './TaskTimeline.tsx';
 import styles from './stages.module.css';
@@ -62,11 +62,11 @@ export function StagePage({ view }: { readonly view: StageView }) {
 function PartTable({ part, view, opened, onOpen }: { readonly part: Part; readonly view: StageView; readonly opened: number | null; readonly onOpen: (taskId: number) => void }) {
   switch (part) {
     case 'tasks':
-      return <DataTable grow label="Tasks" columns={TASK_COLUMNS} rows={view.tasks} rowKey={(r) => r.taskId} selectedKey={opened} initialSort={{ column: 'index', descending: false }} onOpen={(r) => onOpen(r.taskId)} />;
+      return <DataTable grow label="Tasks" columns={taskColumns(view.cards.memorySpilled > 0)} rows={view.tasks} rowKey={(r) => r.taskId} selectedKey={opened} initialSort={{ column: 'index', descending: false }} onOpen={(r) => onOpen(r.taskId)} />;
     case 'summary':
       return <QuantileTable rows={view.quantiles} />;
     case 'executors':
-      return <StageExecutorTable rows={view.executors} />;
+      return <StageExecutorTable rows={view.executors} spilled={view.cards.memorySpilled > 0} />;
     case 'accumulators':
       return <AccumulatorTable rows={view.accumulators} />;
   }
@@ -83,7 +83,7 @@ function StageCards({ view }: { readonly view: StageView }) {
     { name: 'shuffle read', value: formatBytes(cards.shuffleReadBytes) },
     { name: 'shuffle write', value: formatBytes(cards.shuffleWriteBytes) },
     ...(cards.outputBytes > 0 ? [{ name: 'output', value: formatBytes(cards.outputBytes) }] : []),
-    { name: 'spilled', value: formatBytes(cards.diskSpilled) },
+    ...(cards.memorySpilled > 0 ? [{ name: 'spill (memory)', value: formatBytes(cards.memorySpilled) }, { name: 'spill (disk)', value: formatBytes(cards.diskSpilled) }] : []),
     { name: 'GC', value: `${Math.round(100 * cards.gcFraction)} %`, warn: cards.gcFraction > 0.1 },
   ];
   return (

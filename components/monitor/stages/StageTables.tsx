@@ -41,12 +41,16 @@ const EXECUTORS: readonly Column<ExecutorRow>[] = [
   { key: 'output', header: 'Output', width: '84px', numeric: true, value: (r) => r.outputBytes, render: (r) => bytes(r.outputBytes) },
   { key: 'read', header: 'Shuffle read', width: '96px', numeric: true, value: (r) => r.shuffleReadBytes, render: (r) => bytes(r.shuffleReadBytes) },
   { key: 'write', header: 'Shuffle write', width: '100px', numeric: true, value: (r) => r.shuffleWriteBytes, render: (r) => bytes(r.shuffleWriteBytes) },
-  { key: 'spill', header: 'Spill', width: '84px', numeric: true, value: (r) => r.diskSpilled, render: (r) => bytes(r.diskSpilled) },
+];
+const WITH_SPILL: readonly Column<ExecutorRow>[] = [
+  ...EXECUTORS,
+  { key: 'memorySpill', header: 'Spill, memory', width: '100px', numeric: true, value: (r) => r.memorySpilled, render: (r) => bytes(r.memorySpilled) },
+  { key: 'spill', header: 'Spill, disk', width: '84px', numeric: true, value: (r) => r.diskSpilled, render: (r) => bytes(r.diskSpilled) },
 ];
 
-/** What each executor did for the stage. */
-export function StageExecutorTable({ rows }: { readonly rows: readonly ExecutorRow[] }) {
-  return <DataTable grow label="Stage by executor" columns={EXECUTORS} rows={rows} rowKey={(r) => r.executorId} empty="No task has started yet." />;
+/** What each executor did for the stage; `spilled`: whether it has columns for spills. */
+export function StageExecutorTable({ rows, spilled }: { readonly rows: readonly ExecutorRow[]; readonly spilled: boolean }) {
+  return <DataTable grow label="Stage by executor" columns={spilled ? WITH_SPILL : EXECUTORS} rows={rows} rowKey={(r) => r.executorId} empty="No task has started yet." />;
 }
 
 const ACCUMULATORS: readonly Column<TaskAccumulator>[] = [

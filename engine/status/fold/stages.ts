@@ -27,6 +27,7 @@ export function knowStage(fold: Fold, info: StageInfo): Mutable<StageStatus> {
     numTasks: info['Number of Tasks'],
     parentIds: info['Parent IDs'] ?? [],
     rddIds: info['RDD Info'].map((rdd) => rdd['RDD ID']),
+    barrier: info['RDD Info'].some((rdd) => rdd.Barrier === true),
     shuffleId: info['Emberline Shuffle ID'] ?? null,
     cell: info['Emberline Cell'] ?? null,
     jobIds: [],

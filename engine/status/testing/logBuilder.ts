@@ -88,7 +88,7 @@ export class LogBuilder {
     const infos = rdds.map((rddId) => {
       const rdd = this.#rdds.get(rddId)!;
       return {
-        'RDD ID': rddId, Name: rdd.name, 'Parent IDs': rdd.dependencies.map((d) => d.rddId), 'Storage Level': rdd.storageLevel, 'Number of Partitions': rdd.numPartitions,
+        'RDD ID': rddId, Name: rdd.name, 'Parent IDs': rdd.dependencies.map((d) => d.rddId), 'Storage Level': rdd.storageLevel, Barrier: rdd.barrier ?? false, 'Number of Partitions': rdd.numPartitions,
         'Number of Cached Partitions': 0, 'Memory Size': 0, 'Disk Size': 0,
       };
     });

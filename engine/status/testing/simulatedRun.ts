@@ -122,7 +122,7 @@ class Simulation {
 
   #stage(tasks: number, rdds: readonly LineageRdd[], parents: readonly number[], shuffleId: number | undefined): StageInfo {
     const info = (rdd: LineageRdd): RddInfo => ({
-      'RDD ID': rdd.id, Name: rdd.name, 'Parent IDs': rdd.dependencies.map((d) => d.rddId), 'Storage Level': rdd.storageLevel, 'Number of Partitions': rdd.numPartitions,
+      'RDD ID': rdd.id, Name: rdd.name, 'Parent IDs': rdd.dependencies.map((d) => d.rddId), 'Storage Level': rdd.storageLevel, Barrier: rdd.barrier ?? false, 'Number of Partitions': rdd.numPartitions,
       'Number of Cached Partitions': 0, 'Memory Size': 0, 'Disk Size': 0,
     });
     return {

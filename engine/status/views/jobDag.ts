@@ -35,6 +35,8 @@ export interface DagStage {
   /** `retried`: running or done in a later attempt than the first. */
   readonly state: DagStageState;
   readonly cell: CellRange | null;
+  /** All its tasks start together. */
+  readonly barrier: boolean;
   readonly total: number;
   readonly done: number;
   readonly running: number;
@@ -145,6 +147,7 @@ function dagStage(status: Status, progress: StageProgress, onCriticalPath: boole
     name: latest.name,
     state: dagState(progress),
     cell: latest.cell,
+    barrier: latest.barrier,
     total,
     done,
     running,

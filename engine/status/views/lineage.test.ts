@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvents } from '../apply.ts';
 import { cellAt, LogBuilder, MEMORY_ONLY, wrote } from '../testing/logBuilder.ts';
+import { jobDagView } from './jobDag.ts';
 import { lineageView } from './lineage.ts';
+import { stageView } from './stage.ts';
 
 /** records → scaled → large (checkpointed) → map → words (cached) → sorted, as in the checkpointing example. */
 function checkpointed(): LogBuilder {
@@ -119,6 +121,22 @@ describe('the lineage view', () => {
     const [old, now] = [before, after].map((status) => lineageView(status, { checkpoint: 'after' }).nodes);
     expect(now!.map((node, i) => node === old![i])).toEqual([true, true, true, true, false, true]);
     expect(now![4]).toMatchObject({ title: 'words', cachedPartitions: 1 });
+  });
+
+  it('marks the operation a barrier stage begins with, and the stage everywhere it is named', () => {
+    const log = new LogBuilder()
+      .rdd(0, 'range', 2, [])
+      .rdd(1, 'mapPartitions', 2, [0], { barrier: true })
+      .rdd(2, 'map', 2, [1], { barrier: true })
+      .rdd(3, 'reduceByKey', 3, [{ of: 2, shuffle: 0 }])
+      .stage(0, 'map', 2, [2, 1, 0])
+      .stage(1, 'collect', 3, [3], { 'Parent IDs': [0] })
+      .job(0, [0, 1], 0);
+    const view = lineageView(log.status, { checkpoint: 'after' });
+    expect(view.nodes.map((node) => [node.operation, node.barrier])).toEqual([['range', false], ['mapPartitions', true], ['map', false], ['reduceByKey', false]]);
+    expect(view.stages.map((stage) => stage.barrier)).toEqual([true, false]);
+    expect(jobDagView(log.status, 0)?.stages.map((stage) => stage.barrier)).toEqual([true, false]);
+    expect([0, 1].map((id) => stageView(log.status, id, 0)?.barrier)).toEqual([true, false]);
   });
 
   it('walks chains of thousands of RDDs', () => {

@@ -58,6 +58,8 @@ export interface LineageViewNode {
   readonly checkpoint: LineageCheckpoint;
   /** What computing it took so far; null before a stage computed it whole. */
   readonly cost: RddCost | null;
+  /** A barrier stage begins with it: `barrier()` made it. */
+  readonly barrier: boolean;
   /** Beyond a checkpoint: recovery no longer needs it. */
   readonly ghost: boolean;
   /** Key of the predicted stage it is drawn in; null for ghosts. */
@@ -89,6 +91,8 @@ export interface PredictedStage {
   readonly nodes: readonly string[];
   readonly finalRddId: number;
   readonly numTasks: number;
+  /** All its tasks start together or not at all. */
+  readonly barrier: boolean;
   /** The last real stage that ran it; null when it has not run. */
   readonly stageId: number | null;
   readonly attempt: number | null;
@@ -208,6 +212,7 @@ function viewNode(status: Status, { graph, groups, stages }: LineageShape, key: 
     hits: members.reduce((sum, member) => sum + member.hits, 0),
     checkpoint: { state: checkpoint?.kind ?? rdd.checkpoint, path: checkpoint?.path ?? '', parts: checkpoint?.parts ?? [], bytes: checkpoint?.bytes ?? 0 },
     cost: rdd.cost,
+    barrier: members.some((member) => beginsBarrier(status, member)),
     ghost: graph.ghosts.has(rdd.id),
     stageKey: stages.keyOf.get(rdd.id) ?? null,
   };
@@ -217,6 +222,11 @@ function viewNode(status: Status, { graph, groups, stages }: LineageShape, key: 
 
 function isPersisted(node: LineageNode): boolean {
   return node.storageLevel['Use Memory'] || node.storageLevel['Use Disk'];
+}
+
+/** RDDs made from a barrier RDD without a shuffle belong to its stage; the mark stands where it begins. */
+function beginsBarrier(status: Status, node: LineageNode): boolean {
+  return node.barrier && !node.dependencies.some((d) => d.kind === 'narrow' && status.lineage[d.rddId]?.barrier === true);
 }
 
 function viewEdges(status: Status, { graph, groups, ghosts }: LineageShape): LineageViewEdge[] {

@@ -42,7 +42,7 @@ export function predictedStages(status: Status, { sets }: StageSets): readonly O
   return sets.map(({ key, rddIds, finalRddId, numPartitions }) => {
     const candidates = rddIds.map((id) => ran.get(id)).filter((stage) => stage !== undefined);
     const stage = candidates.reduce<StageStatus | null>((best, other) => (best === null || isNewer(other, best) ? other : best), null);
-    return { key, finalRddId, ...told(status, stage, numPartitions) };
+    return { key, finalRddId, barrier: rddIds.some((id) => status.lineage[id]?.barrier === true), ...told(status, stage, numPartitions) };
   });
 }
 
@@ -63,7 +63,7 @@ function lastStageByFinalRdd(status: Status): ReadonlyMap<number, StageStatus> {
   return found;
 }
 
-function told(status: Status, stage: StageStatus | null, numPartitions: number): Omit<PredictedStage, 'nodes' | 'key' | 'finalRddId'> {
+function told(status: Status, stage: StageStatus | null, numPartitions: number): Omit<PredictedStage, 'nodes' | 'key' | 'finalRddId' | 'barrier'> {
   if (stage === null) {
     return { numTasks: numPartitions, stageId: null, attempt: null, state: 'PREDICTED', completedTasks: 0, label: 'not run yet', note: counted(numPartitions, 'task') };
   }

@@ -133,6 +133,8 @@ export interface StageView {
   readonly jobIds: readonly number[];
   readonly cell: CellRange | null;
   readonly failureReason: string | null;
+  /** All its tasks start together. */
+  readonly barrier: boolean;
   readonly done: number;
   readonly running: number;
   readonly failed: number;
@@ -166,6 +168,7 @@ export function stageView(status: Status, stageId: number, attempt: number): Sta
     jobIds: stage.jobIds,
     cell: stage.cell,
     failureReason: stage.failureReason,
+    barrier: stage.barrier,
     done: stage.completedIndices,
     running: stage.activeTasks,
     failed: stage.failedTasks,
