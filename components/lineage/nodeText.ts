@@ -1,4 +1,5 @@
 /** Which words fit into the boxes and beside the edges of a lineage. Pure. */
+import type { StorageLevelJson } from '../../engine/events/types.ts';
 import type { LineageViewEdge, LineageViewNode } from '../../engine/status/views/lineage.ts';
 import { formatBytes, plural } from '../ui/format.ts';
 
@@ -12,7 +13,7 @@ export function shuffleLabel(edge: Pick<LineageViewEdge, 'kind' | 'shuffleBytes'
 /** What the box says of cache and checkpoint: `▮ memory 2/4`, `✂ 5 files · 1.9 KiB`. Null when there is nothing to say. */
 export function nodeBadge(node: LineageViewNode): { readonly tone: 'ckpt' | 'cache'; readonly text: string } | null {
   const { checkpoint } = node;
-  const cache = node.persisted ? `▮ ${shortLevel(node.levelName)} ${node.cachedPartitions}/${node.numPartitions}` : '';
+  const cache = node.persisted ? `▮ ${shortLevel(node.storageLevel)} ${node.cachedPartitions}/${node.numPartitions}` : '';
   switch (checkpoint.state) {
     case 'reliable':
       return { tone: 'ckpt', text: `✂ ${plural(checkpoint.parts.length, 'file')} · ${formatBytes(checkpoint.bytes)}` };
@@ -31,10 +32,9 @@ export function shortTitle(title: string): string {
   return parts.length < 3 ? title : `…/${parts.at(-1)}`;
 }
 
-function shortLevel(level: string): string {
-  if (level.startsWith('MEMORY_AND_DISK')) return 'mem+disk';
-  if (level.startsWith('MEMORY_ONLY')) return 'memory';
-  if (level.startsWith('DISK_ONLY')) return 'disk';
-  if (level.startsWith('OFF_HEAP')) return 'off heap';
-  return 'cached';
+/** `memory`, `mem+disk ser ×2`: where, whether as bytes, how many copies. */
+function shortLevel(level: StorageLevelJson): string {
+  const { 'Use Memory': memory, 'Use Disk': disk, 'Use Off Heap': offHeap, Deserialized: objects, Replication: copies } = level;
+  const place = offHeap === true ? 'off heap' : memory ? (disk ? 'mem+disk' : 'memory') : 'disk';
+  return `${place}${memory && !objects && offHeap !== true ? ' ser' : ''}${copies > 1 ? ` ×${copies}` : ''}`;
 }

@@ -91,11 +91,14 @@ const StageNode = memo(function StageNode({ data }: NodeProps<Node<StageNodeData
           <button type="button" className={cx('nopan', styles.stageName, styles.stageLink)} onClick={() => onOpen(stageId, attempt ?? 0)}>{stage.label}</button>
         )}
         {stage.barrier && <span className={styles.barrier} title={BARRIER_HINT}>{BARRIER_MARK}</span>}
-        <span className={cx(styles.stageNote, styles[look.tone])} title={stage.note || look.word}>{look.sign} {stage.state === 'SKIPPED' ? 'skipped, reused' : stage.note || look.word}</span>
+        <span className={cx(styles.stageNote, styles[look.tone])} title={stage.note || look.word}>{look.sign} {stage.state === 'SKIPPED' ? shortSkip(stage.note) : stage.note || look.word}</span>
       </div>
     </div>
   );
 });
+
+/** The whole note is too long for a box. */
+const shortSkip = (note: string): string => (note.startsWith('not run') ? 'not run' : 'skipped, reused');
 
 const CutNode = memo(function CutNode({ data }: NodeProps<Node<CutNodeData>>) {
   return (

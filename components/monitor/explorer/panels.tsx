@@ -3,6 +3,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { CellRange } from '../../../engine/events/types.ts';
+import type { JobStatus } from '../../../engine/status/job.ts';
 import type { Status } from '../../../engine/status/status.ts';
 import { executorsView } from '../../../engine/status/views/executors.ts';
 import { jobDagView } from '../../../engine/status/views/jobDag.ts';
@@ -111,6 +112,13 @@ function jobsSentence(rows: readonly { readonly state: string }[]): string {
   return [[of('RUNNING'), 'running'], [of('SUCCEEDED'), 'done'], [of('FAILED'), 'failed']].filter(([n]) => n !== 0).map(([n, word]) => `${n} ${word}`).join(' · ');
 }
 
+/** What its code calls a job: `Nightly numbers · group nightly · tag blue`. */
+function jobLabels(job: JobStatus | undefined): string {
+  if (job === undefined) return '';
+  const tags = job.tags.length === 0 ? '' : `${job.tags.length === 1 ? 'tag' : 'tags'} ${job.tags.join(', ')}`;
+  return [job.description ?? '', job.group === null ? '' : `group ${job.group}`, tags].filter(Boolean).join(' · ');
+}
+
 export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonly jobId: number }) {
   const [table, setTable] = useState(false);
   const canvas = useRef<CanvasHandle>(null);
@@ -124,7 +132,7 @@ export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonl
         <Button look="quiet" size="small" onClick={() => go({ view: 'jobs' })}><ArrowLeft size={13} aria-hidden /> Jobs</Button>
         <strong>Job {view.jobId}</strong>
         <StateChip look={jobLook(view.state)} />
-        <span className={styles.sentence}>{cellWords(view.cell)}</span>
+        <span className={styles.sentence}>{[cellWords(view.cell), jobLabels(status.jobs[jobId])].filter(Boolean).join(' · ')}</span>
       </Toolbar>
       <div className={jobStyles.headline}>
         <h2>{view.name.replace(/ at .*$/s, '')}</h2>

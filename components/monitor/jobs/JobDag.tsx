@@ -7,6 +7,7 @@ import type { FlowEdge } from '../../lineage/flow/edges.tsx';
 import { FlowCanvas, type CanvasHandle } from '../../lineage/flow/FlowCanvas.tsx';
 import { Legend } from '../../lineage/flow/Legend.tsx';
 import { stableItems, type StableCache } from '../../lineage/flow/stableItems.ts';
+import { BARRIER_MARK } from '../parts/states.ts';
 import { useWidth } from '../parts/useCanvas.ts';
 import { drawJob, edgeLabel, planJob, type JobPlan } from './jobFlow.ts';
 import { JOB_NODE_TYPES, type StageBoxData } from './StageBox.tsx';
@@ -53,7 +54,7 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
 
   return (
     <div ref={holder} className={styles.board}>{width > 0 && <FlowCanvas ref={ref} nodes={nodes} edges={edges} nodeTypes={JOB_NODE_TYPES} bounds={drawing.bounds} focus={drawing.focus} stops={stops} label={`Stages of job ${view.jobId}: ${view.sentence}. Arrow keys walk between stages; the Table switch shows them in words.`} onClear={onClear}>
-      <Legend items={LEGEND} />
+      <Legend items={view.stages.some((stage) => stage.barrier) ? LEGEND_WITH_BARRIER : LEGEND} />
     </FlowCanvas>}</div>
   );
 }
@@ -61,3 +62,4 @@ export function JobDag({ view, selectedRdd, onOpenStage, onSelectRdd, onClear, r
 const LEGEND = [
   ['═▷ shuffle', 'run'], ['○ waiting'], ['▸ running', 'run'], ['✓ done', 'done'], ['» skipped'], ['✕ failed', 'fail'], ['↻ retried', 'run'], ['━ critical path'],
 ] as const;
+const LEGEND_WITH_BARRIER = [...LEGEND, [`${BARRIER_MARK} stage: its tasks start together`, 'done']] as const;

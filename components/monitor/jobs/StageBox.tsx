@@ -31,7 +31,7 @@ export const StageBox = memo(function StageBox({ data }: NodeProps<Node<StageBox
           type="button" data-key={stage.key} className={cx('nopan', styles.stageName)} onClick={() => onOpen(stage.stageId, stage.attempt)} title={stage.failureReason ?? (stage.state === 'skipped' ? 'Skipped: the shuffle files of an earlier job were reused' : stage.name)}
           aria-label={`Stage ${stage.stageId}${stage.attempt > 0 ? `, attempt ${stage.attempt}` : ''}, ${look.word}, ${stage.done} of ${stage.total} tasks${stage.barrier ? ', barrier stage' : ''}${stage.onCriticalPath ? ', on the critical path' : ''}`}
         >
-          Stage {stage.stageId}{stage.attempt > 0 ? `.${stage.attempt}` : ''} · {stage.total} {stage.total === 1 ? 'task' : 'tasks'}{stage.barrier && <span className={styles.barrier} title={BARRIER_HINT}> {BARRIER_MARK}</span>}
+          Stage {stage.stageId}{stage.attempt > 0 ? `.${stage.attempt}` : ''} · {stage.total} {stage.total === 1 ? 'task' : 'tasks'}{stage.barrier && <span className={styles.barrier} title={BARRIER_HINT}>{BARRIER_MARK}</span>}
         </button>
         <span className={styles[`${look.tone}Text`]}>{look.sign} {stageNote(placed, look.word)}</span>
       </div>

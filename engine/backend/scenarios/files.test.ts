@@ -75,7 +75,7 @@ describe('text', () => {
   test('an output folder that is there is refused with Spark’s words and kept', async () => {
     const out = join(folder, 'out');
     mkdirSync(out);
-    await expect(sc.parallelize(['a'], 1).saveAsTextFile(out)).rejects.toMatchObject({ name: 'FileAlreadyExistsException', message: `Output directory file:${out} already exists` });
+    await expect(sc.parallelize(['a'], 1).saveAsTextFile(out)).rejects.toMatchObject({ name: 'FileAlreadyExistsException', message: `Output directory file:${out} already exists. Remove it, or save to another folder.` });
     expect(existsSync(out)).toBe(true);
   });
 

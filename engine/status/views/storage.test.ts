@@ -37,6 +37,11 @@ describe('the storage view', () => {
     expect(storageView(log.block('0', 'rdd_0_1', MEMORY_ONLY, 140).status).rdds[0]!.copies).toBe('Each partition is on 2 executors.');
   });
 
+  it('says that blocks of a local checkpoint cannot be recomputed', () => {
+    const log = twoCached().add({ Event: 'EmberlineCheckpoint', Timestamp: START, 'RDD ID': 1, Kind: 'local', Path: '', Parts: [], 'Checkpoint RDD ID': 9 });
+    expect(storageView(log.status).rdds[1]!.ifLost.map((item) => item.sentence)).toEqual(['If executor 1 were lost now: 1 partition of a local checkpoint would be gone, and jobs that need it fail.']);
+  });
+
   it('does not count the memory of a driver that runs no tasks', () => {
     const driver: ListenerEvent = { Event: 'SparkListenerBlockManagerAdded', 'Block Manager ID': { 'Executor ID': 'driver', Host: 'localhost', Port: 1 }, 'Maximum Memory': 5000, Timestamp: START };
     expect(storageView(twoCached().add(driver).status).maxMemory).toBe(2000);

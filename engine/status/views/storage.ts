@@ -142,11 +142,14 @@ function ifLost(status: Status, rdd: RddStorage): StoredRdd['ifLost'] {
     if (location === undefined || part!.locations.length > 1 || status.executors[location.executorId]?.state !== 'alive') continue;
     only.set(location.executorId, (only.get(location.executorId) ?? 0) + 1);
   }
+  const local = status.checkpoints[rdd.rddId]?.kind === 'local';
   const from = recomputeSource(status, rdd.rddId);
   return [...only].map(([executorId, partitions]) => ({
     executorId,
     partitions,
-    sentence: `If executor ${executorId} were lost now: ${counted(partitions, 'partition')} to recompute${from}.`,
+    sentence: local
+      ? `If executor ${executorId} were lost now: ${counted(partitions, 'partition')} of a local checkpoint would be gone, and jobs that need it fail.`
+      : `If executor ${executorId} were lost now: ${counted(partitions, 'partition')} to recompute${from}.`,
   })).toSorted((a, b) => a.executorId.localeCompare(b.executorId, 'en', { numeric: true }));
 }
 

@@ -36,7 +36,7 @@ const SUCCESS = '_SUCCESS';
 /** Makes the output folder. Throws OutputExistsError when it is there: a save never adds to an earlier one. */
 export function setupJob({ directory }: OutputJob): void {
   const fileSystem = fileSystemOf(directory);
-  if (fileSystem.status(directory) !== undefined) throw new OutputExistsError(`Output directory ${uriOf(directory)} already exists`);
+  if (fileSystem.status(directory) !== undefined) throw new OutputExistsError(`Output directory ${uriOf(directory)} already exists. Remove it, or save to another folder.`);
   fileSystem.mkdirs(jobFolder(directory));
 }
 

@@ -44,7 +44,7 @@ test('files appear together when the job is committed, each by renames, and _SUC
 
 test('a folder that is there is refused, and so is a file', () => {
   mkdirSync(out);
-  expect(() => setupJob(jobOf())).toThrow(new OutputExistsError(`Output directory file:${directory}/out already exists`));
+  expect(() => setupJob(jobOf())).toThrow(new OutputExistsError(`Output directory file:${directory}/out already exists. Remove it, or save to another folder.`));
   rmSync(out, { recursive: true });
   writeFileSync(out, '');
   expect(() => setupJob(jobOf())).toThrow(OutputExistsError);
