@@ -22,6 +22,7 @@ export class BarrierSyncs {
   readonly #host: BarrierSyncsHost;
   readonly #coordinator = new BarrierCoordinator();
   readonly #tasks = new Map<number, Task>();
+  readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(host: BarrierSyncsHost) {
     this.#host = host;
@@ -35,7 +36,11 @@ export class BarrierSyncs {
     this.#answer(replies);
     // A longer time is none: it ends after the application.
     if (replies.length > 0 || timeoutMs > LONGEST_TIMER_MS) return;
-    setTimeout(() => this.#answer(this.#coordinator.timedOut(stageId, stageAttempt, epoch, timeoutMs)), timeoutMs).unref();
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#answer(this.#coordinator.timedOut(stageId, stageAttempt, epoch, timeoutMs));
+    }, timeoutMs).unref();
+    this.#timers.add(timer);
   }
 
   taskEnded(taskId: number): void {
@@ -48,6 +53,12 @@ export class BarrierSyncs {
 
   executorLost(executorId: string): void {
     for (const [taskId, task] of [...this.#tasks]) if (task.executorId === executorId) this.taskEnded(taskId);
+  }
+
+  /** Answers nobody any more: the folders of executors go. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
   }
 
   #answer(replies: readonly BarrierReply[]): void {

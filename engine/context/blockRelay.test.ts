@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SlotAddress, ToSlot } from '../executor/messages.ts';
 import { BlockRelay } from './blockRelay.ts';
 
@@ -36,5 +39,17 @@ describe('the block relay', () => {
     r.relay.executorLost('A');
     r.relay.answer(B, 0, payload);
     expect(r.sent).toHaveLength(1);
+  });
+
+  it('removes the file of an answer that nobody takes in', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emberline-relay-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'block-0');
+    writeFileSync(path, 'rows');
+    const r = relay();
+    r.relay.fetch(A, { type: 'fetchBlock', request: 1, blockId: 'b', from: B });
+    r.relay.executorLost('A');
+    r.relay.answer(B, 0, { kind: 'file', path, size: 4 });
+    expect(existsSync(path)).toBe(false);
   });
 });

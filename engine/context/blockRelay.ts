@@ -1,6 +1,10 @@
-/** Carries a cached block from the slot that holds it to the one that asked, through the driver. Every request is answered: null when the holder is gone. */
+/**
+ * Carries a cached block from the slot that holds it to the one that asked, through the driver. Every request is answered: null
+ * when the holder is gone. Whoever gets a block removes its file; where nobody does, that is done here.
+ */
 import type { FromSlot, Payload, SlotAddress, ToSlot } from '../executor/messages.ts';
 import { sameSlot } from '../scheduler/cacheLocations.ts';
+import { dropPayload } from '../storage/rowPayload.ts';
 
 interface Read {
   readonly requester: SlotAddress;
@@ -31,7 +35,10 @@ export class BlockRelay {
 
   answer(holder: SlotAddress, request: number, payload: Payload | null): void {
     const read = this.#reads.get(request);
-    if (read === undefined || !sameSlot(read.holder, holder)) return;
+    if (read === undefined || !sameSlot(read.holder, holder)) {
+      if (payload !== null) dropPayload(payload);
+      return;
+    }
     this.#reads.delete(request);
     this.#send(read.requester, { type: 'blockData', request: read.request, payload });
   }

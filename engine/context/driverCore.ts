@@ -218,6 +218,7 @@ export abstract class DriverCore extends RddEntry implements RddHost {
     this.cancelAllJobs('because SparkContext was shut down');
     this.parts.jobs.stop();
     this.parts.cleaning.stop();
+    this.parts.desk.stop();
     this.parts.events.lineage.flush();
     this.parts.events.post({ Event: 'SparkListenerApplicationEnd', Timestamp: now() });
     this.parts.events.close();

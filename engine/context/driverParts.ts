@@ -60,6 +60,7 @@ export class DriverParts {
   readonly checkpoints: CheckpointDirectory;
   readonly properties = new LocalProperties();
   readonly status: StatusTracker;
+  readonly desk: ExecutorDesk;
   /** Why no executor can be had any more, once that is so. */
   broken: string | undefined;
 
@@ -101,7 +102,7 @@ export class DriverParts {
         this.backend.send(at, { type: 'kill', taskId, reason });
       },
     });
-    const desk = new ExecutorDesk({
+    this.desk = new ExecutorDesk({
       folder: this.folder, blocks: this.blocks, jobs: this.jobs, removals: this.cleaning.removals, pool: () => this.pool, now, replication: replicationConfig(conf), barrierTimeoutMs: conf.time('spark.barrier.sync.timeout'), isPersisted: (rddId) => this.cleaning.persistent.has(rddId),
       send: (to, message) => this.backend.send(to, message),
       post: (event) => this.events.post(event),
@@ -110,8 +111,8 @@ export class DriverParts {
       { executors: deployment.executors, cores: deployment.cores, heapMiB: deployment.heapMiB, firstIds: deployment.firstIds, slotConfig: slots.of, env: conf.withPrefix('spark.executorEnv.'), isolateMiB: Math.floor(deployment.heapMiB / deployment.cores) },
       () => this.backend,
       {
-        registered: (executor) => desk.registered(executor),
-        lost: (executor) => desk.lost(executor),
+        registered: (executor) => this.desk.registered(executor),
+        lost: (executor) => this.desk.lost(executor),
         gaveUp: (message) => {
           this.broken = message;
           this.jobs.failAll(message);
@@ -123,7 +124,7 @@ export class DriverParts {
     );
     this.backend = deployment.createBackend({
       onMessage: (from, message) => {
-        if (!this.lifetime.isStopped) desk.onMessage(from, message);
+        if (!this.lifetime.isStopped) this.desk.onMessage(from, message);
       },
       onLost: (executorId, loss) => this.pool.lost(executorId, loss),
       onOutput: (executorId, stream, text) => options.onExecutorOutput?.(executorId, stream, text),

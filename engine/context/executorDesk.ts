@@ -113,6 +113,11 @@ export class ExecutorDesk {
     jobs.executorLost(executorId, reason, causedByApp);
   }
 
+  /** The application ends. */
+  stop(): void {
+    this.#barriers.stop();
+  }
+
   #blockUpdated(at: SlotAddress, report: BlockReport): void {
     const time = this.#host.now();
     this.#host.post(this.#host.blocks.update(at, report, HOST, time));

@@ -49,6 +49,12 @@ describe('[B9.11] a block that is not here', () => {
     expect([...await fetched]).toEqual([]);
   });
 
+  test('is not waited for when its records cannot travel', () => {
+    put('rdd_0_0', StorageLevel.MEMORY_ONLY, [() => 1]);
+    exchange.give(5, 'rdd_0_0');
+    expect(sent).toEqual([{ type: 'blockData', request: 5, payload: null }]);
+  });
+
   test('is not asked for when it came meanwhile', async () => {
     put('rdd_0_0', StorageLevel.MEMORY_ONLY);
     expect([[...await exchange.fetch(taskThatReads({ rdd_0_0: [at('1')] }))], sent]).toEqual([[], []]);

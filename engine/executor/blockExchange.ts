@@ -33,10 +33,9 @@ export class BlockExchange {
     this.#send = send;
   }
 
-  /** Another slot wants a block of this one. */
+  /** Another slot wants a block of this one. Always answered: its task waits. */
   give(request: number, blockId: string): void {
-    const payload = this.#blocks.offer(blockId, join(this.#directory, `block-${request}`)) ?? null;
-    this.#send({ type: 'blockData', request, payload });
+    this.#send({ type: 'blockData', request, payload: this.#offered(blockId, join(this.#directory, `block-${request}`)) ?? null });
   }
 
   /** The answer to a fetch. */
@@ -86,16 +85,21 @@ export class BlockExchange {
 
   /** False when the block is not here any more. */
   #offer(blockId: string, level: StorageLevel): boolean {
-    const path = join(this.#sharedDirectory, `replica-${this.#name}-${this.#nextReplica++}`);
-    let payload: Payload | undefined;
-    try {
-      payload = this.#blocks.offer(blockId, path);
-      if (payload === undefined) return false;
-    } catch (error) {
-      console.warn(`Block ${blockId} cannot be copied to another executor: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    this.#send({ type: 'replicaOffered', blockId, level: { ...level }, payload: payload ?? null });
+    const payload = this.#offered(blockId, join(this.#sharedDirectory, `replica-${this.#name}-${this.#nextReplica++}`));
+    if (payload === undefined) return false;
+    this.#send({ type: 'replicaOffered', blockId, level: { ...level }, payload });
     return true;
+  }
+
+  /** Undefined when the block is not here, null when it cannot leave: its records cannot travel, or its file cannot be written. */
+  #offered(blockId: string, path: string): Payload | null | undefined {
+    try {
+      return this.#blocks.offer(blockId, path);
+    } catch (error) {
+      dropPayload({ kind: 'file', path, size: 0 });
+      console.warn(`Block ${blockId} cannot be copied to another executor: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
   }
 
   /** Keeps a copy of another executor's block. */
