@@ -50,6 +50,14 @@ describe('the block tracker', () => {
     await whenGone;
   });
 
+  it('lets nobody wait for an application that has ended', async () => {
+    const tracker = new BlockTracker();
+    tracker.update(slot('0'), stored('rdd_3_0'), 'h', 0);
+    const whenGone = tracker.whenGone(3);
+    tracker.stop();
+    await whenGone;
+  });
+
   it('knows which blocks fewer executors hold than their level asks for', () => {
     const tracker = new BlockTracker();
     const copied = { ...stored('rdd_3_0'), replication: 2 };

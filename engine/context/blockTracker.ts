@@ -97,12 +97,18 @@ export class BlockTracker {
     }
   }
 
-  /** Resolves when no executor holds anything of an RDD. */
+  /** Resolves when no executor holds anything of an RDD, or the application ends. */
   whenGone(rddId: number): Promise<void> {
     if (this.storedSize(rddId) === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting.set(rddId, [...(this.#waiting.get(rddId) ?? []), resolve]);
     });
+  }
+
+  /** No executor will say any more what it holds. */
+  stop(): void {
+    for (const waiting of this.#waiting.values()) for (const resolve of waiting) resolve();
+    this.#waiting.clear();
   }
 
   #hold(at: SlotAddress, report: BlockReport): void {

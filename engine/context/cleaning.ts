@@ -82,6 +82,7 @@ export class Cleaning {
     this.#stopped = true;
     this.#cleaner.stop();
     this.removals.stop();
+    this.#host.blocks.stop();
   }
 
   /** Nothing refers to it any more. */
