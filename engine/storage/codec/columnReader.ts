@@ -2,7 +2,7 @@
 import type { ByteReader } from './byteReader.ts';
 import type { ClassRegistry } from './classRegistry.ts';
 import { CodecFormatError, UnknownClassError } from './errors.ts';
-import { readLengths, readNumbers, readPrimitiveColumn } from './primitiveColumns.ts';
+import { isNumbers, readLengths, readNumbers, readPrimitiveColumn } from './primitiveColumns.ts';
 import { buildInstances, buildObjects, buildTuples } from './shapes.ts';
 import { TaggedReader } from './taggedReader.ts';
 import { Column } from './tags.ts';
@@ -30,7 +30,7 @@ export class ColumnReader {
       case Column.date:
         return Array.from(new Float64Array(input.copy(count * 8).buffer), (time) => new Date(time));
       case Column.tuple:
-        return buildTuples(this.#columns(input.count(1), count), count);
+        return this.#tuples(input.count(1), count);
       case Column.list:
         return this.#lists(count);
       case Column.object: {
@@ -88,6 +88,16 @@ export class ColumnReader {
   #cells(count: number): Float64Array | unknown[] {
     const kind = this.#in.u8();
     return readNumbers(this.#in, kind, count) ?? this.#column(kind, count);
+  }
+
+  #tuples(width: number, count: number): unknown[] {
+    let numbersOnly = true;
+    const columns = Array.from({ length: width }, () => {
+      const kind = this.#in.u8();
+      numbersOnly &&= isNumbers(kind);
+      return this.#column(kind, count);
+    });
+    return buildTuples(columns, count, numbersOnly);
   }
 
   #keys(): string[] {

@@ -5,6 +5,9 @@
  * Columns know nothing of each other, so a reference shared inside one record would become two copies. Whenever a batch
  * has two places for an object of which neither is inside the other, they are compared after the fact; if two hold the
  * same object, the batch is written again in the tagged form, which keeps identity.
+ *
+ * Elements of the user's arrays are read by `at`: V8's optimised code for an indexed read that has met arrays of doubles and
+ * others turns the doubles into boxed numbers for good, here and in every loop of the user's over them afterwards.
  */
 import type { ByteWriter } from './byteWriter.ts';
 import type { ClassRegistry } from './classRegistry.ts';
@@ -205,7 +208,7 @@ export class ColumnWriter {
     for (let i = 0; i < arrays.length; i++) {
       const array = arrays[i]!;
       for (let j = 0; j < array.length; j++) {
-        const element = array[j];
+        const element = array.at(j);
         if (element === undefined && !(j in array)) return false;
         elements[at++] = element;
       }
@@ -224,7 +227,7 @@ export class ColumnWriter {
       const column = new Array<unknown>(arrays.length);
       for (let i = 0; i < arrays.length; i++) {
         const array = arrays[i]!;
-        const element = array[c];
+        const element = array.at(c);
         if (element === undefined && !(c in array)) return false;
         column[i] = element;
       }

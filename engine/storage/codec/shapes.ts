@@ -9,7 +9,7 @@ type Build = (columns: readonly (readonly unknown[])[], count: number) => unknow
 const MAX_GENERATED = 64;
 const MAX_KEPT = 1000;
 
-const tupleBuilders = new Map<number, Build>();
+const tupleBuilders = new Map<string, Build>();
 const objectBuilders = new Map<string, Build>();
 const instanceBuilders = new WeakMap<object, Map<string, Build>>();
 
@@ -29,11 +29,11 @@ function loop(prologue: string, width: number, record: string): Build {
   return new Function(source)() as Build;
 }
 
-/** Arrays of `width` elements. */
-export function buildTuples(columns: readonly (readonly unknown[])[], count: number): unknown[] {
+/** Arrays of as many elements as there are columns. Those of numbers alone have their own function: V8 then keeps their doubles unboxed. */
+export function buildTuples(columns: readonly (readonly unknown[])[], count: number, numbersOnly: boolean): unknown[] {
   const width = columns.length;
   if (width > MAX_GENERATED) return Array.from({ length: count }, (_, i) => columns.map((column) => column[i]));
-  return keep(tupleBuilders, width, () => loop('', width, `[${columns.map((_, c) => `c${c}[i]`).join(',')}]`))(columns, count);
+  return keep(tupleBuilders, `${width}${numbersOnly ? 'n' : ''}`, () => loop('', width, `[${columns.map((_, c) => `c${c}[i]`).join(',')}]`))(columns, count);
 }
 
 /** Plain objects; `keys` must not hold `__proto__`. */

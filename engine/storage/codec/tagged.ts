@@ -339,7 +339,7 @@ export class TaggedWriter {
 const BUFFER_MET_AGAIN = new Error('A buffer was met again.');
 
 function hasHoles(value: readonly unknown[]): boolean {
-  for (let i = 0; i < value.length; i++) if (value[i] === undefined && !(i in value)) return true;
+  for (let i = 0; i < value.length; i++) if (value.at(i) === undefined && !(i in value)) return true;
   return false;
 }
 
