@@ -34,7 +34,8 @@ ${Object.entries(COMMANDS).map(([name, { says }]) => `  ${name.padEnd(12)} ${say
 start, dev   --workspace DIR   folder of the notebooks (default ./workspace)
              --port N          port on 127.0.0.1 (default 3000 or the next free one)
              --master URL      where executors live: local[n] or local-cluster[n,cores,memoryMiB]
-run          notebook.ipynb [--output out.ipynb] [--event-log DIR] [--master URL]
+             --conf key=value  a Spark property of every notebook's context; may be given several times
+run          notebook.ipynb [--output out.ipynb] [--event-log DIR] [--master URL] [--conf key=value]
 `;
 
 function main() {

@@ -7,6 +7,8 @@ export interface ServeOptions {
   /** null: 3000 or the next free one. */
   readonly port: number | null;
   readonly master: string | undefined;
+  /** Spark properties of every notebook's context. */
+  readonly conf: Readonly<Record<string, string>>;
   readonly dev: boolean;
 }
 
@@ -16,8 +18,17 @@ export class UsageError extends Error {
 
 /** Throws UsageError with what is wrong and what would be right. */
 export function parseServeOptions(args: readonly string[]): ServeOptions {
-  const { workspace, port, master, dev } = parsed(args);
-  return { workspace, port: portOf(port), master: master === undefined ? undefined : checkMaster(master), dev };
+  const { workspace, port, master, conf, dev } = parsed(args);
+  return { workspace, port: portOf(port), master: master === undefined ? undefined : checkMaster(master), conf: checkConf(conf), dev };
+}
+
+/** Settings of the form `key=value`, the last of a key counts. Throws UsageError naming the first that is not of it. */
+export function checkConf(settings: readonly string[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(settings.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`--conf ${text} is not of the form key=value.`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  }));
 }
 
 export function checkMaster(master: string): string {
@@ -29,7 +40,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { workspace: { type: 'string', default: 'workspace' }, port: { type: 'string' }, master: { type: 'string' }, dev: { type: 'boolean', default: false } },
+      options: { workspace: { type: 'string', default: 'workspace' }, port: { type: 'string' }, master: { type: 'string' }, conf: { type: 'string', multiple: true }, dev: { type: 'boolean', default: false } },
     }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

@@ -22,6 +22,7 @@ export async function runServer(options: ServeOptions): Promise<never> {
       editorTypes: EDITOR_TYPES,
       examples: EXAMPLES,
       ...(options.master === undefined ? {} : { master: options.master }),
+      conf: options.conf,
       pages: (port) => nextPages(port, options.dev),
     });
     console.log(`\n  Emberline  ${server.url}\n  Workspace  ${workspace}\n\n  Stop with Ctrl-C.\n`);

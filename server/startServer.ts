@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly editorTypes: string;
   /** Master of notebooks that name none; default sized to the machine. */
   readonly master?: string;
+  /** Spark properties of every notebook's context; default none. */
+  readonly conf?: Readonly<Record<string, string>>;
   readonly examples?: string;
   /** Kept over a reload in development; default a new one. */
   readonly token?: string | undefined;
@@ -72,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     launcher: options.launcher,
     eventLogDir,
     defaultMaster: options.master ?? defaultMaster(availableParallelism(), totalmem()),
+    conf: options.conf ?? {},
     lastAppId: (path) => history.runs(path)[0]?.appId ?? null,
     onRenamed: (from, to) => history.renamed(from, to),
     handover: options.handover,

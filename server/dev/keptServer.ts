@@ -21,6 +21,7 @@ export async function runKeptServer(options: ServeOptions): Promise<never> {
     editorTypes: EDITOR_TYPES,
     examples: EXAMPLES,
     ...(options.master === undefined ? {} : { master: options.master }),
+    conf: options.conf,
     ...(resume.token === null ? {} : { token: resume.token }),
     handover: handoverOf(resume, launcher, channel),
     pages: (port) => nextPages(port, true),

@@ -27,7 +27,7 @@ let replacing: Promise<void> = Promise.resolve();
 let announced = false;
 
 function start(): void {
-  const args = ['--dev', '--workspace', options.workspace, ...(options.master === undefined ? [] : ['--master', options.master])];
+  const args = ['--dev', '--workspace', options.workspace, ...(options.master === undefined ? [] : ['--master', options.master]), ...Object.entries(options.conf).flatMap(([key, value]) => ['--conf', `${key}=${value}`])];
   const child = fork(SERVER_MAIN, args, { serialization: 'advanced', execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, EMBERLINE_KEPT: '1' }, detached: true });
   server = child;
   child.on('message', (message) => {

@@ -1,7 +1,7 @@
 /** Options of `emberline run`, checked. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkMaster, UsageError } from '../commandLine.ts';
+import { checkConf, checkMaster, UsageError } from '../commandLine.ts';
 
 export interface RunOptions {
   /** Absolute path of the notebook. */
@@ -24,7 +24,7 @@ export function parseRunOptions(args: readonly string[]): RunOptions {
     output: values.output === undefined ? undefined : resolve(values.output),
     eventLogDir: values['event-log'] === undefined ? undefined : resolve(values['event-log']),
     master: values.master === undefined ? undefined : checkMaster(values.master),
-    conf: Object.fromEntries((values.conf ?? []).map(setting)),
+    conf: checkConf(values.conf),
   };
 }
 
@@ -38,10 +38,4 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
-}
-
-function setting(text: string): readonly [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--conf ${text} is not of the form key=value.`);
-  return [text.slice(0, at), text.slice(at + 1)];
 }
