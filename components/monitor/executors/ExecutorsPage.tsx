@@ -95,6 +95,7 @@ function Facts({ card }: { readonly card: ExecutorCard }) {
         `GC ${Math.round(100 * card.gcFraction)} %${card.gcFraction > 0.1 ? ' ▲' : ''}`,
         card.inputBytes > 0 ? `input ${formatBytes(card.inputBytes)}` : '',
         `shuffle read ${formatBytes(card.shuffleRead)}, written ${formatBytes(card.shuffleWrite)}`,
+        card.maxOffHeap > 0 ? `off the heap ${formatBytes(card.offHeapUsed)} of ${formatBytes(card.maxOffHeap)}` : '',
         card.spilled > 0 ? `spilled ${formatBytes(card.spilled)}` : '',
       ].filter(Boolean).join(' · ')}
     </p>

@@ -10,6 +10,8 @@ import { duration } from '../parts/duration.ts';
 
 const LABEL = 84;
 const AXIS = 22;
+/** A tick's label; one with less room would be cut off at the edge. */
+const TICK_ROOM = 40;
 
 interface Hover {
   readonly lane: TimelineLane;
@@ -124,7 +126,7 @@ export function TaskTimeline({ timeline, onOpenTask }: { readonly timeline: Stag
             <span key={label.key} className={styles.wide} style={{ left: label.x, top: label.y, width: label.width, height: barHeight }}><b>{label.text}</b></span>
           ))}
           {drag !== null && <span className={styles.zoomBox} style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from), height }} />}
-          {ticks(range, width).map((t) => <span key={t} className={styles.tick} style={{ left: x(t), top: height }}>{formatTick(t)}</span>)}
+          {ticks(range, width).filter((t) => x(t) <= width - TICK_ROOM).map((t) => <span key={t} className={styles.tick} style={{ left: x(t), top: height }}>{formatTick(t)}</span>)}
           {hover !== null && <TaskTip hover={hover} width={width} />}
         </div>
       </div>

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<TaskRow>[] = [
   { key: 'write', header: 'Shuffle write', width: '96px', numeric: true, value: (r) => r.shuffleWriteBytes, render: (r) => ended(r, bytes(r.shuffleWriteBytes)) },
   { key: 'peak', header: 'Peak memory', width: '94px', numeric: true, value: (r) => r.peakExecutionMemory, render: (r) => ended(r, bytes(r.peakExecutionMemory)) },
   {
-    key: 'error', header: 'Error, log', width: 'minmax(220px,1fr)', value: (r) => r.errorLine,
+    key: 'error', header: 'Error, log', width: 'minmax(160px,1fr)', value: (r) => r.errorLine,
     render: (r) => (r.errorLine !== '' ? <span className={r.executorLost ? styles.dim : styles.errorText} title={r.errorLine}>{r.errorLine}</span> : r.log.length > 0 ? <span className={styles.dim}>log · {r.log.length + r.logDropped} {r.log.length + r.logDropped === 1 ? 'line' : 'lines'}</span> : ''),
   },
 ];

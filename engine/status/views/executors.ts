@@ -20,6 +20,10 @@ export interface ExecutorCard {
   readonly rddBlocks: number;
   readonly memoryUsed: number;
   readonly diskUsed: number;
+  /** Of `memoryUsed` outside the heap, bytes. */
+  readonly offHeapUsed: number;
+  /** 0 where off-heap memory is not enabled. */
+  readonly maxOffHeap: number;
   /** Unified limit, bytes. */
   readonly maxMemory: number;
   readonly heapLimit: number | null;
@@ -122,6 +126,8 @@ function card(executor: ExecutorStatus, startTime: number): ExecutorCard {
     shuffleRead: executor.totalShuffleRead,
     shuffleWrite: executor.totalShuffleWrite,
     spilled: executor.totalDiskSpilled,
+    offHeapUsed: executor.offHeapUsed,
+    maxOffHeap: executor.maxOffHeapMemory ?? 0,
     replaces: executor.replaces,
     replacedBy: executor.replacedBy,
   };

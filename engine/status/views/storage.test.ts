@@ -32,6 +32,7 @@ describe('the storage view', () => {
     expect([copied!.levelName, copied!.copies, copied!.memoryBytes]).toEqual(['MEMORY_ONLY_2', '1 partition of 2 is on fewer than 2 executors.', 300]);
     expect([off!.levelName, off!.copies, off!.partitions[0]!.offHeap]).toEqual(['OFF_HEAP', '', true]);
     expect([log.status.executors['0']!.offHeapUsed, log.status.executors['0']!.onHeapUsed]).toEqual([100, 100]);
+    expect(executorsView(log.status).executors.map((card) => [card.id, card.offHeapUsed, card.maxOffHeap])).toEqual([['0', 100, 500], ['1', 0, 0]]);
     const toDisk = log.block('0', 'rdd_1_0', { ...offHeap, 'Use Disk': true, 'Use Memory': false }, 135, { kind: 'evicted' }).status;
     expect([toDisk.executors['0']!.offHeapUsed, toDisk.executors['0']!.onHeapUsed, storageView(toDisk).rdds[1]!.partitions[0]!.offHeap]).toEqual([0, 100, false]);
     expect(storageView(log.block('0', 'rdd_0_1', MEMORY_ONLY, 140).status).rdds[0]!.copies).toBe('Each partition is on 2 executors.');
