@@ -25,6 +25,7 @@ import { executorsSentence, ExecutorsPage, ExecutorsTable } from '../executors/E
 import { JobDag } from '../jobs/JobDag.tsx';
 import { JobList } from '../jobs/JobList.tsx';
 import { JobTable } from '../jobs/JobTable.tsx';
+import { ownWords } from '../jobs/ownWords.ts';
 import jobStyles from '../jobs/jobs.module.css';
 import type { ExplorerPlace } from '../links.ts';
 import { cellWords } from '../parts/cellLabel.ts';
@@ -116,7 +117,8 @@ function jobsSentence(rows: readonly { readonly state: string }[]): string {
 function jobLabels(job: JobStatus | undefined): string {
   if (job === undefined) return '';
   const tags = job.tags.length === 0 ? '' : `${job.tags.length === 1 ? 'tag' : 'tags'} ${job.tags.join(', ')}`;
-  return [job.description ?? '', job.group === null ? '' : `group ${job.group}`, tags].filter(Boolean).join(' · ');
+  const { description, group } = ownWords(job);
+  return [description ?? '', group === null ? '' : `group ${group}`, tags].filter(Boolean).join(' · ');
 }
 
 export function JobPanel({ status, go, fullPage, jobId }: PanelProps & { readonly jobId: number }) {

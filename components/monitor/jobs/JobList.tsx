@@ -7,12 +7,13 @@ import { Empty } from '../parts/Empty.tsx';
 import { Progress, TaskBar } from '../parts/Progress.tsx';
 import { StateChip } from '../parts/StateChip.tsx';
 import { jobLook } from '../parts/states.ts';
+import { ownWords } from './ownWords.ts';
 import styles from './jobs.module.css';
 import { duration } from '../parts/duration.ts';
 
 const COLUMNS: readonly Column<JobRow>[] = [
   { key: 'job', header: 'Job', width: '46px', numeric: true, value: (r) => r.jobId },
-  { key: 'action', header: 'Action', width: 'minmax(84px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}{r.description !== null && <span className={styles.description}> {r.description}</span>}</span> },
+  { key: 'action', header: 'Action', width: 'minmax(84px,1fr)', value: (r) => r.action, render: (r) => <span title={r.description ?? r.name}>{r.isCheckpoint ? '✂ ' : ''}{r.action}<span className={styles.description}> {ownWords(r).description}</span></span> },
   { key: 'cell', header: 'Cell', width: '66px', from: 470, value: (r) => cellLabel(r.cell) },
   { key: 'state', header: 'State', width: '88px', value: (r) => r.state, render: (r) => <StateChip look={jobLook(r.state)} /> },
   { key: 'stages', header: 'Stages', hint: 'Stages done, and those skipped because their shuffle files were reused', width: '112px', from: 560, value: (r) => r.stages.length, render: (r) => stagesText(r) },
@@ -28,7 +29,7 @@ const COLUMNS: readonly Column<JobRow>[] = [
 ];
 
 /** As in Spark's list, there only where a job has a group. */
-const GROUP: Column<JobRow> = { key: 'group', header: 'Group', width: 'minmax(60px,0.6fr)', from: 640, value: (r) => r.group, render: (r) => <span title={r.group ?? undefined}>{r.group}</span> };
+const GROUP: Column<JobRow> = { key: 'group', header: 'Group', width: 'minmax(60px,0.6fr)', from: 640, value: (r) => ownWords(r).group };
 const WITH_GROUP: readonly Column<JobRow>[] = [...COLUMNS.slice(0, 2), GROUP, ...COLUMNS.slice(2)];
 
 function stagesText(row: JobRow): string {
@@ -41,5 +42,5 @@ function stagesText(row: JobRow): string {
 export function JobList({ rows, onOpen }: { readonly rows: readonly JobRow[]; readonly onOpen: (jobId: number) => void }) {
   const newestFirst = useMemo(() => rows.slice().sort((a, b) => b.jobId - a.jobId), [rows]);
   if (rows.length === 0) return <Empty title="No jobs yet">A job starts when a cell runs an action: <code>count</code>, <code>collect</code>, <code>reduce</code>, <code>saveAsTextFile</code> …</Empty>;
-  return <DataTable label="Jobs" columns={rows.some((row) => row.group !== null) ? WITH_GROUP : COLUMNS} rows={newestFirst} rowKey={(r) => r.jobId} onOpen={(r) => onOpen(r.jobId)} />;
+  return <DataTable label="Jobs" columns={rows.some((row) => ownWords(row).group !== null) ? WITH_GROUP : COLUMNS} rows={newestFirst} rowKey={(r) => r.jobId} onOpen={(r) => onOpen(r.jobId)} />;
 }
