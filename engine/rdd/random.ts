@@ -1,6 +1,6 @@
 /** Seeded randomness for sampling: the same seed gives the same sample on every run and executor. */
 
-/** A generator of uniform numbers in [0, 1) (xorshift128+ seeded by splitmix). */
+/** A generator of uniform numbers in [0, 1) (Marsaglia’s 32-bit xorshift128, seeded by a mixing counter). */
 export function random(seed: number): () => number {
   let z = Math.trunc(seed) >>> 0;
   const next32 = (): number => {
