@@ -157,6 +157,8 @@ export class JobScheduler {
         return this.#host.killExecutor(instruction.executorId, instruction.reason);
       case 'deliverResult':
         return this.#deliver(instruction.jobId, instruction.index);
+      case 'warn':
+        return console.warn(instruction.message);
       case 'jobEnded':
         return this.#settle(instruction.jobId, instruction.outcome);
       case 'setTimer':

@@ -10,6 +10,7 @@ import { partitionSeed, poisson, random } from '../rdd/random.ts';
 import type { PartitionSource, PlanNode, PlanOrigin } from '../rdd/stagePlan.ts';
 import type { PairBatch } from '../shuffle/column.ts';
 import type { JoinBatch, JoinKind } from '../shuffle/hashJoin.ts';
+import { RowBuffer } from '../shuffle/rowBuffer.ts';
 import { ShuffleWriter } from '../shuffle/writer.ts';
 import { rddBlockId } from '../storage/blockId.ts';
 import type { BlockStore } from '../storage/blockStore.ts';
@@ -57,6 +58,8 @@ export interface TaskHost {
   killedBecause(taskId: number): string | undefined;
 }
 
+/** Records of a cartesian product's left side that one reading of a spilled right side serves. */
+const LEFT_ROWS = 1024;
 /** Milliseconds between two looks at the clock and the kill flag. */
 const PULSE_MS = 20;
 
@@ -232,9 +235,18 @@ export class TaskRun {
     }
   }
 
+  /** Every record of the left with every record of the right, which is read once and kept: a part that finds no memory on disk. */
   *cartesian(left: number, leftPartition: number, right: number, rightPartition: number): Generator<[unknown, unknown], void> {
-    const others = [...this.rows(right, rightPartition)];
-    for (const a of this.rows(left, leftPartition)) for (const b of others) yield [a, b];
+    const others = new RowBuffer(this.memory);
+    others.fill(this.rows(right, rightPartition));
+    try {
+      // What is on disk is read once for many records of the left, so that then the order is another.
+      for (const some of inGroups(this.rows(left, leftPartition), others.isHeld ? 1 : LEFT_ROWS)) {
+        for (const batch of others.batches()) for (const a of some) for (const b of batch) yield [a, b];
+      }
+    } finally {
+      others.release();
+    }
   }
 
   /** Records of an operator that is its own loop: shuffles, files, checkpoints and the like. */
@@ -352,6 +364,16 @@ export class TaskRun {
       ...(origin?.at === undefined ? {} : { at: origin.at }),
     });
   }
+}
+
+function* inGroups(rows: Iterable<unknown>, size: number): Generator<readonly unknown[], void> {
+  let group: unknown[] = [];
+  for (const row of rows) {
+    if (group.push(row) < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 function* concatenated(parts: readonly (() => Iterable<unknown>)[]): Generator<unknown, void> {

@@ -81,6 +81,7 @@ describe('a job whose barrier stage needs more slots than there are', () => {
     const driver = withSlots(1);
     driver.submit(barrierJob(2));
     expect(driver.events).toEqual([]);
+    expect(driver.warnings).toEqual(['Job 0 waits: its barrier stage needs 2 slots at once and there are 1. It is looked at again every 15 s, 40 times; repartition to 1 or fewer partitions, or use a master with more cores.']);
     driver.executor('late');
     expect(driver.taskSets()).toEqual(['0.0[0,1]']);
   });

@@ -66,6 +66,7 @@ export class BarrierAdmission {
     const { jobId } = waiting.submission;
     const { barrierCheckMs, barrierMaxChecks } = this.#host.config;
     this.#waiting.set(jobId, { ...waiting, checks: waiting.checks + 1 });
+    if (waiting.checks === 0) this.#host.emit({ type: 'warn', message: `Job ${jobId} waits: its barrier stage needs ${waiting.slots} slots at once and there are ${this.#host.slotCount()}. It is looked at again every ${barrierCheckMs / 1000} s, ${barrierMaxChecks} times; repartition to ${this.#host.slotCount()} or fewer partitions, or use a master with more cores.` });
     this.#host.emit({ type: 'setTimer', delayMs: barrierMaxChecks > 0 ? barrierCheckMs : 0, timer: { kind: 'barrierSlots', jobId } });
   }
 

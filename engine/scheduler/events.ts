@@ -96,6 +96,8 @@ export type Instruction =
   /** Hand the value that task returned to the job's result handler. */
   | { readonly type: 'deliverResult'; readonly jobId: number; readonly index: number; readonly taskId: number }
   | { readonly type: 'jobEnded'; readonly jobId: number; readonly outcome: JobOutcome }
+  /** Something the user should know while the job goes on. */
+  | { readonly type: 'warn'; readonly message: string }
   | { readonly type: 'setTimer'; readonly delayMs: number; readonly timer: Timer };
 
 export interface SchedulerConfig {

@@ -18,6 +18,7 @@ export class TestDriver {
   readonly kills: number[] = [];
   readonly executorKills: string[] = [];
   readonly released: string[] = [];
+  readonly warnings: string[] = [];
   readonly outcomes = new Map<number, JobOutcome>();
   /** Results by job, then position. */
   readonly results = new Map<number, Map<number, number>>();
@@ -69,6 +70,9 @@ export class TestDriver {
         this.results.set(instruction.jobId, results.set(instruction.index, instruction.taskId));
         return;
       }
+      case 'warn':
+        this.warnings.push(instruction.message);
+        return;
       case 'jobEnded':
         if (this.outcomes.has(instruction.jobId)) throw new Error(`Job ${instruction.jobId} ended twice.`);
         this.outcomes.set(instruction.jobId, instruction.outcome);
