@@ -43,7 +43,7 @@ export const shuffleWorkloads: readonly SparkWorkload[] = [
   },
 ];
 
-/** Ten times larger. Executors of 512 MB (BENCH_MASTER) finish them by spilling; those of 2 GB hold most of it. */
+/** Ten times larger. Executors of 2 GB hold them; with 512 MB (BENCH_MASTER) the sort and the join finish by spilling. */
 export const largeWorkloads: readonly SparkWorkload[] = [
   { name: 'reduce-by-key-40m', what: '40 million pairs into 3.9 million sums', times: 1, expected: '3926832', maxRuns: 1, prepare: timed((sc) => reduceByKey(sc, 40_000_000)) },
   { name: 'sort-by-key-20m', what: '20 million pairs sorted', times: 1, expected: '(11,0) 20000000', maxRuns: 1, prepare: timed((sc) => sortByKey(sc, 20_000_000)) },
