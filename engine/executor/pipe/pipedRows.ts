@@ -62,7 +62,7 @@ export function* pipedRows(run: TaskRun, operator: { readonly parent: number; re
         yield* output.end();
         for (const line of errors.end()) console.error(line);
         if (outcome.kind === 'failedToStart') throw new CommandNotStartedError(`Cannot run program "${pipe.command[0] ?? ''}": ${outcome.reason}`);
-        if (outcome.status !== 0 && pipe.checkCode) throw new IllegalStateError(`Subprocess exited with status ${outcome.status}. Command ran: ${pipe.command.join(' ')}`);
+        if (outcome.status !== 0 && pipe.checkCode) throw new IllegalStateError(`Subprocess exited with status ${outcome.status}. Command ran: ${pipe.command.join(' ')}. What it wrote to stderr is in the task's log; with { checkCode: false } its output counts whatever the status.`);
         return;
       }
       if (outcome === undefined && lines.length === 0) {
