@@ -19,13 +19,16 @@ import { stackCallSite } from './callSite.ts';
 import type { Deployment } from './deployment.ts';
 import { DriverParts } from './driverParts.ts';
 import { JobFailedError } from './jobError.ts';
-import type { SparkContextOptions } from './options.ts';
+import type { SparkContextApi, SparkContextOptions } from './options.ts';
 import { RddEntry } from './rddEntry.ts';
 import { EMBERLINE_VERSION, SPARK_VERSION } from './version.ts';
 
 const now = (): number => Date.now();
 
-export abstract class DriverCore extends RddEntry implements RddHost {
+/** What editors tell of these members stands at SparkContextApi. */
+type Described = Pick<SparkContextApi, 'appName' | 'applicationId' | 'emberlineVersion' | 'isStopped' | 'master' | 'ready' | 'startTime' | 'stop' | 'version'>;
+
+export abstract class DriverCore extends RddEntry implements RddHost, Described {
   protected readonly self = this;
   readonly appName: string;
   readonly master: string;

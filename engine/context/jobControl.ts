@@ -12,12 +12,13 @@ import { checkTag, readTags, writeTags } from './jobTags.ts';
 import type { SparkListener } from './options.ts';
 import type { PendingJob } from './pendingJobs.ts';
 import type { StatusTracker } from './statusTracker.ts';
+import type { JobControlApi } from './jobControlApi.ts';
 
 const now = (): number => Date.now();
 const DESCRIPTION = 'spark.job.description';
 const INTERRUPT_ON_CANCEL = 'spark.job.interruptOnCancel';
 
-export abstract class JobControl extends DriverCore {
+export abstract class JobControl extends DriverCore implements JobControlApi {
   get statusTracker(): StatusTracker {
     return this.parts.status;
   }
@@ -55,6 +56,7 @@ export abstract class JobControl extends DriverCore {
     this.parts.jobs.handle({ type: 'cancelJobsWithTag', time: now(), tag, reason });
   }
 
+  /** Cancels every job, running or waiting. */
   cancelAllJobs(reason = 'as part of cancellation of all jobs'): void {
     this.parts.pending.cancel(reason);
     this.parts.jobs.handle({ type: 'cancelAllJobs', time: now(), reason });
@@ -115,6 +117,7 @@ export abstract class JobControl extends DriverCore {
     return this.parts.properties.get(key);
   }
 
+  /** Runs `fn`; jobs it starts, also later on its asynchronous way, have these local properties besides the caller's. */
   withLocalProperties<T>(properties: Readonly<Record<string, string>>, fn: () => T): T {
     return this.parts.properties.run(properties, fn);
   }

@@ -12,12 +12,16 @@ import { inScope } from '../rdd/scope.ts';
 import { binaryFiles, binaryRecords, objectFile, textFile, wholeTextFiles } from '../rdd/fileSources.ts';
 import { emptyRdd, isPlaced, parallelize, parallelizeAt, range, union } from '../rdd/sources.ts';
 import type { PortableDataStream } from '../storage/input/portableDataStream.ts';
+import type { SparkContextApi } from './options.ts';
 
 /** What `runJob` runs on each partition's records. */
 export type PartitionFunction<T, U> = (values: IterableIterator<T>) => U | Promise<U>;
 export type ResultHandler<U> = (index: number, result: U) => void;
 
-export abstract class RddEntry {
+/** What editors tell of these methods stands at SparkContextApi. */
+type Described = Pick<SparkContextApi, 'binaryFiles' | 'binaryRecords' | 'checkpointFile' | 'emptyRDD' | 'makeRDD' | 'objectFile' | 'parallelize' | 'range' | 'runJob' | 'textFile' | 'union' | 'wholeTextFiles'>;
+
+export abstract class RddEntry implements Described {
   /** @internal This context as RDDs see it. */
   protected abstract readonly self: RddHost;
   /** @internal */

@@ -40,17 +40,21 @@ async function documentation(source: string, name: string): Promise<string> {
 }
 
 const CONTEXT = [
-  'addSparkListener', 'appName', 'applicationId', 'broadcast', 'cancelAllJobs', 'cancelJob', 'cancelJobGroup', 'clearJobGroup', 'collectionAccumulator', 'conf', 'defaultMinPartitions',
-  'defaultParallelism', 'doubleAccumulator', 'emberlineVersion', 'emptyRDD', 'getCheckpointDir', 'getExecutorIds', 'getLocalProperty', 'getPersistentRDDs', 'isStopped', 'killExecutor', 'longAccumulator', 'makeRDD',
-  'master', 'parallelize', 'range', 'ready', 'register', 'removeSparkListener', 'setCheckpointDir', 'setJobDescription', 'setJobGroup', 'setLocalProperty', 'startTime', 'stop', 'textFile', 'union',
-  'version', 'wholeTextFiles',
+  'addJobTag', 'addSparkListener', 'appName', 'applicationId', 'binaryFiles', 'binaryRecords', 'broadcast', 'cancelAllJobs', 'cancelJob', 'cancelJobGroup', 'cancelJobGroupAndFutureJobs',
+  'cancelJobsWithTag', 'cancelStage', 'checkpointFile', 'clearJobGroup', 'clearJobTags', 'collectionAccumulator', 'conf', 'defaultMinPartitions', 'defaultParallelism', 'doubleAccumulator',
+  'emberlineVersion', 'emptyRDD', 'getCheckpointDir', 'getExecutorIds', 'getJobTags', 'getLocalProperty', 'getPersistentRDDs', 'getRDDStorageInfo', 'isStopped', 'killExecutor',
+  'killTaskAttempt', 'longAccumulator', 'makeRDD', 'master', 'objectFile', 'parallelize', 'range', 'ready', 'register', 'removeJobTag', 'removeSparkListener', 'runApproximateJob', 'runJob',
+  'setCheckpointDir', 'setInterruptOnCancel', 'setJobDescription', 'setJobGroup', 'setLocalProperty', 'startTime', 'statusTracker', 'stop', 'submitJob', 'textFile', 'union', 'version',
+  'wholeTextFiles', 'withLocalProperties',
 ];
 /** What the engine's own classes say to each other. */
 const INTERNAL = /^(advanceCheckpoint|checkpointState|checkpointWalked|className|drawnDependencies|elementType|hasProvisionalPartitions|host|originalSpec|scope|spec|variable|numPartitions|run|narrow|combined|clean|derive|self|operation|skipIds|[a-z]*Pairs)$/;
 
 test('`sc` offers what a user of Spark looks for, each with its documentation, and nothing of its inside', { timeout: 60_000 }, async () => {
   expect(await offered('sc.')).toEqual(CONTEXT);
-  for (const name of CONTEXT) expect([name, await documentation('sc.', name)]).toEqual([name, expect.stringMatching(/\S/) as string]);
+  const undocumented: string[] = [];
+  for (const name of CONTEXT) if ((await documentation('sc.', name)).trim() === '') undocumented.push(name);
+  expect(undocumented).toEqual([]);
 });
 
 test.each([['an RDD', 'sc.parallelize([1]).'], ['an RDD of pairs', "sc.parallelize([['a', 1] as [string, number]])."]])('%s offers its operations and nothing of its inside', { timeout: 60_000 }, async (_what, source) => {
