@@ -58,7 +58,6 @@ describe.each(['local[2]', 'local-cluster[2,1,512]'])('%s', (master) => {
   afterEach(() => {
     // What a failed test left waiting must not hold the slots of the next.
     for (const path of gates.splice(0)) writeFileSync(path, '');
-    sc.cancelAllJobs();
     sc.clearJobGroup();
     sc.clearJobTags();
   });
